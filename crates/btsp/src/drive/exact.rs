@@ -1,0 +1,155 @@
+//! Integrals in continuous time: closed forms after a plateau, quadrature while
+//! one is on.
+
+use super::Drive;
+use super::course::{Segment, segments};
+use super::decay::DecayArea;
+use crate::gain::Curve;
+use crate::math::{GaussLegendre, decay_rows, dot};
+use crate::protocol::Pairing;
+use crate::signal::{InstructiveCourse, TimeConstants};
+
+/// A panel may be this many times as wide as its distance from a gain's threshold:
+/// quadrature is then good to 3.4^-40, below 1e-20.
+const RELATIVE_WIDTH: f64 = 2.0;
+
+#[derive(Clone, Debug)]
+pub(super) struct ExactDrive {
+    pub(super) tau: TimeConstants,
+    pub(super) gains: [Curve; 2],
+    instructive: InstructiveCourse,
+    /// End of the lap, s.
+    stop: f64,
+    decay_areas: [DecayArea; 2],
+    /// The segments of the input at hand.
+    pub(super) segments: Vec<Segment>,
+    nodes: Nodes,
+}
+
+impl ExactDrive {
+    pub(super) fn new(pairing: &Pairing, tau: TimeConstants, gains: [Curve; 2]) -> Self {
+        // No overlap exceeds the number of spikes of its input.
+        let most = pairing
+            .spike_times
+            .iter()
+            .map(Vec::len)
+            .max()
+            .unwrap_or(0)
+            .max(1);
+        Self {
+            tau,
+            gains,
+            instructive: InstructiveCourse::new(&pairing.plateaus, tau),
+            stop: pairing.grid.stop,
+            decay_areas: gains.map(|gain| DecayArea::new(&gain, most as f64)),
+            segments: Vec::new(),
+            nodes: Nodes::default(),
+        }
+    }
+
+    pub(super) fn follow(&mut self, spikes: &[f64]) {
+        segments(
+            &self.instructive,
+            self.tau,
+            spikes,
+            self.stop,
+            &mut self.segments,
+        );
+    }
+
+    pub(super) fn drive(&mut self, spikes: &[f64]) -> Drive {
+        self.follow(spikes);
+        self.nodes.clear();
+        let overlap_tau = self.tau.overlap_tau();
+        let mut areas = [0.0; 3];
+        for segment in &self.segments {
+            if segment.plateau_is_on() {
+                let nodes = &mut self.nodes;
+                segment.panels(self.tau, &self.gains, RELATIVE_WIDTH, &mut |start, end| {
+                    nodes.push(start.time, end.time);
+                });
+                self.nodes.evaluate(segment, self.tau);
+            } else {
+                let (start, end) = (segment.start.overlap(), segment.end.overlap());
+                areas[0] += overlap_tau * (start - end);
+                for (area, q) in areas[1..].iter_mut().zip(&self.decay_areas) {
+                    *area += overlap_tau * (q.value(start) - q.value(end));
+                }
+            }
+        }
+        let while_on = self.nodes.areas(&self.gains);
+        for (area, on) in areas.iter_mut().zip(while_on) {
+            // Rounding may leave -1e-17 where the drive vanishes.
+            *area = (*area + on).max(0.0);
+        }
+        let [overlap_area, potentiation_area, depression_area] = areas;
+        Drive {
+            overlap_area,
+            potentiation_area,
+            depression_area,
+        }
+    }
+}
+
+/// Quadrature nodes of one input, over all panels of all segments.
+#[derive(Clone, Debug, Default)]
+struct Nodes {
+    /// Times since the segment's start of nodes not yet evaluated, s.
+    times: Vec<f64>,
+    /// Decay of both signals at those times.
+    decays: [Vec<f64>; 2],
+    /// Weights of all nodes, s, and the overlap there.
+    weights: Vec<f64>,
+    u: Vec<f64>,
+    gain: Vec<f64>,
+}
+
+impl Nodes {
+    fn clear(&mut self) {
+        self.weights.clear();
+        self.u.clear();
+    }
+
+    /// Adds the panel from `start` to `end`.
+    fn push(&mut self, start: f64, end: f64) {
+        let rule = GaussLegendre::get();
+        let (middle, half) = ((start + end) / 2.0, (end - start) / 2.0);
+        self.times
+            .extend(rule.nodes.iter().map(|node| middle + half * node));
+        self.weights
+            .extend(rule.weights.iter().map(|weight| half * weight));
+    }
+
+    /// The overlap at the nodes pushed since the last call, all of `segment`.
+    fn evaluate(&mut self, segment: &Segment, tau: TimeConstants) {
+        for (decay, tau) in self
+            .decays
+            .iter_mut()
+            .zip([tau.eligibility_tau, tau.instructive_tau])
+        {
+            decay.resize(self.times.len(), 0.0);
+            decay_rows(&self.times, tau, decay);
+        }
+        let [eligibility, instructive] = &self.decays;
+        self.u
+            .extend(eligibility.iter().zip(instructive).map(|(e, i)| {
+                let (eligibility, instructive) = segment.at(*e, *i);
+                eligibility * instructive
+            }));
+        self.times.clear();
+    }
+
+    /// The integrals of the overlap and of both gains of it.
+    fn areas(&mut self, gains: &[Curve; 2]) -> [f64; 3] {
+        let overlap = dot(&self.weights, &self.u);
+        self.gain.resize(self.u.len(), 0.0);
+        let [potentiation, depression] = gains.map(|gain| match gain {
+            Curve::Linear => overlap,
+            logistic => {
+                logistic.values(&self.u, &mut self.gain);
+                dot(&self.weights, &self.gain)
+            }
+        });
+        [overlap, potentiation, depression]
+    }
+}
