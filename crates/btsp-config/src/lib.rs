@@ -1,1 +1,32 @@
-//! Placeholder.
+//! Configurations of [`btsp`] experiments: defaults, presets, validation, and TOML
+//! text both ways, every error with line and column.
+//!
+//! ```
+//! let configuration = btsp_config::Configuration::from_toml(
+//!     r#"
+//!     preset = "nonlinear"
+//!     [rule]
+//!     eligibility_tau = 2.0
+//!     "#,
+//! )?;
+//! assert_eq!(configuration.time_constants().eligibility_tau, 2.0);
+//! assert_eq!(configuration.time_constants().instructive_tau, 1.5);
+//!
+//! let error = btsp_config::Configuration::from_toml("preset = \"linear\"\n[grid]\nstep = -0.01").unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "line 3, column 8: grid.step = -0.01: must be a number above 0 s",
+//! );
+//! # Ok::<(), btsp_config::ConfigError>(())
+//! ```
+//!
+//! No files are read or written here.
+
+mod configuration;
+mod document;
+mod error;
+mod read;
+mod write;
+
+pub use configuration::{Configuration, InitialWeights, Inputs, Study};
+pub use error::ConfigError;

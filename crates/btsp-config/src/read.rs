@@ -1,0 +1,360 @@
+//! From TOML text to a configuration: what the text says, over what its preset
+//! says, over the defaults.
+
+use crate::configuration::{Configuration, InitialWeights, Inputs, Study};
+use crate::document::{Document, Table, Value};
+use crate::error::ConfigError;
+use btsp::{
+    EvenlySpaced, Gain, Grid, Integration, MAX_INITIAL_WEIGHTS, MAX_INPUTS, MAX_LAPS, Method,
+    Plateau, TimeConstants, Update, WeightDependentRule, preset,
+};
+
+const TIME_CONSTANT: &str = "a number above 0 (s)";
+const RATE: &str = "a number of 0 or more (1/s)";
+const GAIN: &str = "{ kind = \"linear\" } or { kind = \"sigmoid\", threshold = 0 to 1, \
+    half_width = 1e-6 to 1e3 }";
+const INITIAL_WEIGHTS: &str =
+    "a list of weights or { first = WEIGHT, last = WEIGHT, count = NUMBER }";
+
+impl Configuration {
+    /// Reads a configuration and checks every range.
+    ///
+    /// The text may name a preset to start from (`preset = "nonlinear"`); its own
+    /// keys replace the preset's one by one, but `inputs`, `plateau`, each gain and
+    /// `initial_weights` whole.
+    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        if text.trim().is_empty() {
+            let message = "the file is empty: must have [inputs] and [rule], or a preset";
+            return Err(ConfigError::new(text, 0..0, message));
+        }
+        let document = Document::parse(text)?;
+        let root = document.root(&[
+            "preset",
+            "grid",
+            "inputs",
+            "plateau",
+            "rule",
+            "weight_change",
+            "method",
+        ])?;
+        let base = match root.get("preset") {
+            Some(value) => Some(preset_named(&value)?),
+            None => None,
+        };
+        let configuration = Self {
+            grid: grid(&root, base.as_ref())?,
+            inputs: inputs(&root, base.as_ref())?,
+            plateaus: plateaus(&root, base.as_ref())?,
+            study: study(&root, base.as_ref())?,
+            method: method(&root)?,
+        };
+        configuration
+            .validate()
+            .map_err(|invalid| document.invalid(&invalid))?;
+        Ok(configuration)
+    }
+}
+
+fn preset_named(value: &Value<'_>) -> Result<Configuration, ConfigError> {
+    let words: Vec<_> = preset::ALL.iter().map(|p| (p.name, p)).collect();
+    Ok(Configuration::of_preset(value.one_of(&words)?))
+}
+
+fn grid(root: &Table<'_>, base: Option<&Configuration>) -> Result<Grid, ConfigError> {
+    let mut grid = base.map(|b| b.grid).unwrap_or_default();
+    if let Some(value) = root.get("grid") {
+        let table = value.table(&["start", "stop", "step"], "a table [grid]")?;
+        for (key, number, allowed) in [
+            ("start", &mut grid.start, "a number (s)"),
+            ("stop", &mut grid.stop, "a number (s)"),
+            ("step", &mut grid.step, "a number above 0 (s)"),
+        ] {
+            if let Some(value) = table.get(key) {
+                *number = value.number(allowed)?;
+            }
+        }
+    }
+    Ok(grid)
+}
+
+fn inputs(root: &Table<'_>, base: Option<&Configuration>) -> Result<Inputs, ConfigError> {
+    let allowed = "a table [inputs] with count, first and last, or with spike_times";
+    let value = match (root.get("inputs"), base) {
+        (Some(value), _) => value,
+        (None, Some(base)) => return Ok(base.inputs.clone()),
+        (None, None) => return Err(root.missing("inputs", allowed)),
+    };
+    let table = value.table(&["count", "first", "last", "spike_times"], allowed)?;
+    let Some(times) = table.get("spike_times") else {
+        return Ok(Inputs::EvenlySpaced(evenly_spaced(
+            &table,
+            "a number (s)",
+            MAX_INPUTS,
+        )?));
+    };
+    for key in ["count", "first", "last"] {
+        if table.has(key) {
+            return Err(table.error(key, "must not stand beside inputs.spike_times"));
+        }
+    }
+    let trains = times.list("a list with one list of spike times (s) per input")?;
+    let train = |train: Value<'_>| -> Result<Vec<f64>, ConfigError> {
+        let spikes = train.list("a list of spike times (s)")?;
+        spikes
+            .iter()
+            .map(|spike| spike.number("a number (s)"))
+            .collect()
+    };
+    Ok(Inputs::SpikeTimes(
+        trains.into_iter().map(train).collect::<Result<_, _>>()?,
+    ))
+}
+
+fn evenly_spaced(
+    table: &Table<'_>,
+    number: &str,
+    most: usize,
+) -> Result<EvenlySpaced, ConfigError> {
+    let count = format!("a whole number from 1 to {most}");
+    let most = u32::try_from(most).unwrap_or(u32::MAX);
+    Ok(EvenlySpaced {
+        count: table.require("count", &count)?.whole(most, &count)? as usize,
+        first: table.require("first", number)?.number(number)?,
+        last: table.require("last", number)?.number(number)?,
+    })
+}
+
+fn plateaus(root: &Table<'_>, base: Option<&Configuration>) -> Result<Vec<Plateau>, ConfigError> {
+    let Some(value) = root.get("plateau") else {
+        return Ok(base.map_or_else(|| vec![Plateau::default()], |b| b.plateaus.clone()));
+    };
+    let allowed = "one or more tables [[plateau]] with onset and duration (s)";
+    let plateau = |value: Value<'_>| -> Result<Plateau, ConfigError> {
+        let table = value.table(&["onset", "duration"], allowed)?;
+        let (onset, duration) = ("a number (s)", "a number above 0 (s)");
+        Ok(Plateau {
+            onset: table.require("onset", onset)?.number(onset)?,
+            duration: table.require("duration", duration)?.number(duration)?,
+        })
+    };
+    value.list(allowed)?.into_iter().map(plateau).collect()
+}
+
+fn study(root: &Table<'_>, base: Option<&Configuration>) -> Result<Study, ConfigError> {
+    let rule_allowed = "a table [rule]";
+    let table = match root.get("rule") {
+        Some(value) => Some(value.table(
+            &[
+                "eligibility_tau",
+                "instructive_tau",
+                "potentiation_rate",
+                "depression_rate",
+                "depression_ratio",
+                "max_weight",
+                "potentiation_gain",
+                "depression_gain",
+            ],
+            rule_allowed,
+        )?),
+        None if base.is_some() => None,
+        None => return Err(root.missing("rule", rule_allowed)),
+    };
+    let rule = PartialRule { table, root };
+    let (base_rule, base_weights, base_laps, base_every_lap) = match base.map(|b| &b.study) {
+        Some(Study::WeightChange {
+            rule,
+            initial_weights,
+            laps,
+            every_lap,
+        }) => (Some(rule), Some(initial_weights), Some(*laps), *every_lap),
+        _ => (None, None, None, false),
+    };
+    let time_constants = base.map(Configuration::time_constants);
+    let time_constants = TimeConstants {
+        eligibility_tau: rule.number(
+            "eligibility_tau",
+            time_constants.map(|t| t.eligibility_tau),
+            TIME_CONSTANT,
+        )?,
+        instructive_tau: rule.number(
+            "instructive_tau",
+            time_constants.map(|t| t.instructive_tau),
+            TIME_CONSTANT,
+        )?,
+    };
+    if base_rule.is_none() && !rule.is_more_than_time_constants() && !root.has("weight_change") {
+        return Ok(Study::Signals(time_constants));
+    }
+
+    let potentiation_rate = rule.number(
+        "potentiation_rate",
+        base_rule.map(|r| r.potentiation_rate),
+        RATE,
+    )?;
+    let full = WeightDependentRule {
+        eligibility_tau: time_constants.eligibility_tau,
+        instructive_tau: time_constants.instructive_tau,
+        potentiation_rate,
+        depression_rate: rule
+            .depression_rate(potentiation_rate, base_rule.map(|r| r.depression_rate))?,
+        max_weight: rule.number(
+            "max_weight",
+            base_rule.map(|r| r.max_weight),
+            "a number above 0",
+        )?,
+        potentiation_gain: rule
+            .gain("potentiation_gain", base_rule.map(|r| r.potentiation_gain))?,
+        depression_gain: rule.gain("depression_gain", base_rule.map(|r| r.depression_gain))?,
+    };
+    let weights_allowed = "a table [weight_change] with initial_weights and laps";
+    let table = match root.get("weight_change") {
+        Some(value) => {
+            Some(value.table(&["initial_weights", "laps", "every_lap"], weights_allowed)?)
+        }
+        None => None,
+    };
+    let get = |key: &str| table.as_ref().and_then(|table| table.get(key));
+    let missing = |key: &str, allowed: &str| match &table {
+        Some(table) => table.missing(key, allowed),
+        None => root.missing("weight_change", weights_allowed),
+    };
+    let laps_allowed = format!("a whole number from 0 to {MAX_LAPS}");
+    Ok(Study::WeightChange {
+        rule: full,
+        initial_weights: match (get("initial_weights"), base_weights) {
+            (Some(value), _) => initial_weights(&value)?,
+            (None, Some(base)) => base.clone(),
+            (None, None) => return Err(missing("initial_weights", INITIAL_WEIGHTS)),
+        },
+        laps: match (get("laps"), base_laps) {
+            (Some(value), _) => value.whole(MAX_LAPS, &laps_allowed)?,
+            (None, Some(base)) => base,
+            (None, None) => return Err(missing("laps", &laps_allowed)),
+        },
+        every_lap: match get("every_lap") {
+            Some(value) => value.boolean("true or false")?,
+            None => base_every_lap,
+        },
+    })
+}
+
+/// The `[rule]` of a text, perhaps without it or with a part.
+struct PartialRule<'a> {
+    table: Option<Table<'a>>,
+    root: &'a Table<'a>,
+}
+
+impl<'a> PartialRule<'a> {
+    fn get(&self, key: &str) -> Option<Value<'a>> {
+        self.table.as_ref().and_then(|table| table.get(key))
+    }
+
+    fn missing(&self, key: &str, allowed: &str) -> ConfigError {
+        match &self.table {
+            Some(table) => table.missing(key, allowed),
+            None => self.root.missing("rule", "a table [rule]"),
+        }
+    }
+
+    /// Whether the table has a key that only a rule for weights has.
+    fn is_more_than_time_constants(&self) -> bool {
+        [
+            "potentiation_rate",
+            "depression_rate",
+            "depression_ratio",
+            "max_weight",
+            "potentiation_gain",
+            "depression_gain",
+        ]
+        .iter()
+        .any(|key| self.get(key).is_some())
+    }
+
+    fn number(&self, key: &str, base: Option<f64>, allowed: &str) -> Result<f64, ConfigError> {
+        match (self.get(key), base) {
+            (Some(value), _) => value.number(allowed),
+            (None, Some(base)) => Ok(base),
+            (None, None) => Err(self.missing(key, allowed)),
+        }
+    }
+
+    /// k-, given as such or as a multiple of k+.
+    fn depression_rate(&self, k_plus: f64, base: Option<f64>) -> Result<f64, ConfigError> {
+        let Some(ratio) = self.get("depression_ratio") else {
+            return self.number("depression_rate", base, RATE);
+        };
+        if let Some(table) = self
+            .table
+            .as_ref()
+            .filter(|table| table.has("depression_rate"))
+        {
+            let message = "must not stand beside rule.depression_rate";
+            return Err(table.error("depression_ratio", message));
+        }
+        let allowed = "a number of 0 or more (k-/k+)";
+        let number = ratio.number(allowed)?;
+        if number >= 0.0 && (number * k_plus).is_finite() || !k_plus.is_finite() {
+            return Ok(number * k_plus);
+        }
+        Err(ratio.wrong(allowed))
+    }
+
+    fn gain(&self, key: &str, base: Option<Gain>) -> Result<Gain, ConfigError> {
+        let value = match (self.get(key), base) {
+            (Some(value), _) => value,
+            (None, Some(base)) => return Ok(base),
+            (None, None) => return Err(self.missing(key, GAIN)),
+        };
+        let table = value.table(&["kind", "threshold", "half_width"], GAIN)?;
+        let is_sigmoid = table
+            .require("kind", GAIN)?
+            .one_of(&[("linear", false), ("sigmoid", true)])?;
+        if is_sigmoid {
+            let (threshold, half_width) = ("a number from 0 to 1", "a number from 1e-6 to 1e3");
+            return Ok(Gain::sigmoid(
+                table.require("threshold", threshold)?.number(threshold)?,
+                table
+                    .require("half_width", half_width)?
+                    .number(half_width)?,
+            ));
+        }
+        for key in ["threshold", "half_width"] {
+            if table.has(key) {
+                return Err(table.error(key, "must not stand in a linear gain"));
+            }
+        }
+        Ok(Gain::Linear)
+    }
+}
+
+fn initial_weights(value: &Value<'_>) -> Result<InitialWeights, ConfigError> {
+    let number = "a number from 0 to rule.max_weight";
+    if value.is_table() {
+        let table = value.table(&["first", "last", "count"], INITIAL_WEIGHTS)?;
+        let weights = evenly_spaced(&table, number, MAX_INITIAL_WEIGHTS)?;
+        return Ok(InitialWeights::EvenlySpaced(weights));
+    }
+    let weights = value.list(INITIAL_WEIGHTS)?;
+    Ok(InitialWeights::List(
+        weights
+            .iter()
+            .map(|w| w.number(number))
+            .collect::<Result<_, _>>()?,
+    ))
+}
+
+fn method(root: &Table<'_>) -> Result<Method, ConfigError> {
+    let mut method = Method::default();
+    if let Some(value) = root.get("method") {
+        let table = value.table(&["integration", "update"], "a table [method]")?;
+        if let Some(value) = table.get("integration") {
+            method.integration =
+                value.one_of(&[Integration::Grid, Integration::Exact].map(|i| (i.name(), i)))?;
+        }
+        if let Some(value) = table.get("update") {
+            method.update =
+                value.one_of(&[Update::PerLap, Update::Continuous].map(|u| (u.name(), u)))?;
+        }
+    }
+    Ok(method)
+}

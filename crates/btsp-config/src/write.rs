@@ -1,0 +1,205 @@
+//! From a configuration to TOML text.
+
+use crate::configuration::{Configuration, InitialWeights, Inputs, Study};
+use btsp::{EvenlySpaced, Gain, WeightDependentRule};
+use std::fmt::Write;
+
+impl Configuration {
+    /// The whole configuration as TOML; reading it gives the same configuration.
+    pub fn to_toml(&self) -> String {
+        self.write(false)
+    }
+
+    /// The same with a comment for every setting: a file to start from.
+    pub fn to_commented_toml(&self) -> String {
+        self.write(true)
+    }
+
+    fn write(&self, commented: bool) -> String {
+        let mut out = Lines {
+            text: String::new(),
+            commented,
+        };
+        out.remark("Times in s. btsp check FILE says whether it is right, btsp run FILE --out DIR runs it.");
+        out.table("[grid]", "sampled time");
+        out.float("start", self.grid.start, "first sample");
+        out.float("stop", self.grid.stop, "end; samples stop before it");
+        out.float("step", self.grid.step, "above 0");
+        self.write_inputs(&mut out);
+        for plateau in &self.plateaus {
+            out.table(
+                "[[plateau]]",
+                "a dendritic plateau potential; repeat the table for more",
+            );
+            out.float("onset", plateau.onset, "inside the grid");
+            out.float("duration", plateau.duration, "above 0");
+        }
+        match &self.study {
+            Study::Signals(time_constants) => {
+                out.table(
+                    "[rule]",
+                    "with time constants alone, signals and their overlap",
+                );
+                write_time_constants(
+                    &mut out,
+                    time_constants.eligibility_tau,
+                    time_constants.instructive_tau,
+                );
+            }
+            Study::WeightChange {
+                rule,
+                initial_weights,
+                laps,
+                every_lap,
+            } => {
+                write_rule(&mut out, rule);
+                out.table("[weight_change]", "");
+                let weights = match initial_weights {
+                    InitialWeights::EvenlySpaced(EvenlySpaced { first, last, count }) => {
+                        format!("{{ first = {first:?}, last = {last:?}, count = {count} }}")
+                    }
+                    InitialWeights::List(weights) => list(weights),
+                };
+                out.entry(
+                    "initial_weights",
+                    &weights,
+                    "from 0 to max_weight; or a list",
+                );
+                out.entry("laps", &laps.to_string(), "0 to 1000000");
+                if *every_lap || commented {
+                    out.entry(
+                        "every_lap",
+                        &every_lap.to_string(),
+                        "keep the weights after every lap",
+                    );
+                }
+            }
+        }
+        out.table("[method]", "");
+        let integration = format!("{:?}", self.method.integration.name());
+        out.entry(
+            "integration",
+            &integration,
+            "\"grid\" (as published) or \"exact\"",
+        );
+        let update = format!("{:?}", self.method.update.name());
+        out.entry(
+            "update",
+            &update,
+            "\"per_lap\" (as published) or \"continuous\"",
+        );
+        out.text
+    }
+
+    fn write_inputs(&self, out: &mut Lines) {
+        match &self.inputs {
+            Inputs::EvenlySpaced(EvenlySpaced { first, last, count }) => {
+                out.table(
+                    "[inputs]",
+                    "one spike each, evenly spaced, both ends included",
+                );
+                out.entry("count", &count.to_string(), "1 to 1000000");
+                out.float("first", *first, "spike of the first input, inside the grid");
+                out.float("last", *last, "spike of the last input");
+                out.remark("or: spike_times = [[-1.0, -0.9], [2.5]], one list per input");
+            }
+            Inputs::SpikeTimes(trains) => {
+                out.table("[inputs]", "");
+                let trains: Vec<_> = trains.iter().map(|train| list(train)).collect();
+                out.entry(
+                    "spike_times",
+                    &format!("[{}]", trains.join(", ")),
+                    "one list per input",
+                );
+            }
+        }
+    }
+}
+
+fn write_time_constants(out: &mut Lines, eligibility_tau: f64, instructive_tau: f64) {
+    out.float(
+        "eligibility_tau",
+        eligibility_tau,
+        "decay of an eligibility trace; above 0",
+    );
+    out.float(
+        "instructive_tau",
+        instructive_tau,
+        "decay of the instructive signal; above 0",
+    );
+}
+
+fn write_rule(out: &mut Lines, rule: &WeightDependentRule) {
+    out.table("[rule]", "the weight-dependent rule");
+    write_time_constants(out, rule.eligibility_tau, rule.instructive_tau);
+    out.float(
+        "potentiation_rate",
+        rule.potentiation_rate,
+        "k+, 1/s; 0 or more",
+    );
+    let depression = "k-, 1/s; 0 or more; or depression_ratio = k-/k+";
+    out.float("depression_rate", rule.depression_rate, depression);
+    out.float(
+        "max_weight",
+        rule.max_weight,
+        "weight at which potentiation ends; above 0",
+    );
+    let kinds =
+        "{ kind = \"linear\" } or \"sigmoid\" with threshold 0 to 1, half_width 1e-6 to 1e3";
+    out.entry("potentiation_gain", &gain(&rule.potentiation_gain), kinds);
+    out.entry("depression_gain", &gain(&rule.depression_gain), "likewise");
+}
+
+fn gain(gain: &Gain) -> String {
+    match gain {
+        Gain::Linear => "{ kind = \"linear\" }".to_string(),
+        Gain::Sigmoid(sigmoid) => format!(
+            "{{ kind = \"sigmoid\", threshold = {:?}, half_width = {:?} }}",
+            sigmoid.threshold, sigmoid.half_width
+        ),
+    }
+}
+
+fn list(numbers: &[f64]) -> String {
+    let numbers: Vec<_> = numbers.iter().map(|n| format!("{n:?}")).collect();
+    format!("[{}]", numbers.join(", "))
+}
+
+struct Lines {
+    text: String,
+    commented: bool,
+}
+
+impl Lines {
+    fn table(&mut self, header: &str, comment: &str) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        self.line(header, comment);
+    }
+
+    fn float(&mut self, key: &str, number: f64, comment: &str) {
+        // The shortest digits that read back as the same bits.
+        self.entry(key, &format!("{number:?}"), comment);
+    }
+
+    fn entry(&mut self, key: &str, value: &str, comment: &str) {
+        self.line(&format!("{key} = {value}"), comment);
+    }
+
+    fn remark(&mut self, comment: &str) {
+        if self.commented {
+            // Writing to a string does not fail.
+            let _ = writeln!(self.text, "# {comment}");
+        }
+    }
+
+    fn line(&mut self, content: &str, comment: &str) {
+        let _ = match comment {
+            comment if self.commented && !comment.is_empty() => {
+                writeln!(self.text, "{content:<28} # {comment}")
+            }
+            _ => writeln!(self.text, "{content}"),
+        };
+    }
+}
