@@ -5,92 +5,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::folder_error::FolderError;
 use crate::lock::Lock;
-use crate::manifest::{Manifest, ManifestError, Provenance};
+use crate::manifest::Manifest;
+use crate::provenance::Provenance;
 use crate::target::{Found, Policy, inspect, protection};
-use crate::tree::{self, Failure};
-
-/// Why there is no output folder.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FolderError {
-    /// A folder that is not empty, and nobody said to replace it.
-    #[error("the output folder {path} is not empty; `--force` replaces it")]
-    NotEmpty {
-        /// The output folder.
-        path: PathBuf,
-    },
-    /// A folder that holds something that the command did not write.
-    #[error(
-        "the output folder {path} holds {foreign}, which `btsp {command}` did not write; choose another folder"
-    )]
-    NotOwn {
-        /// The output folder.
-        path: PathBuf,
-        /// What it holds, relative to it.
-        foreign: PathBuf,
-        /// The command.
-        command: &'static str,
-    },
-    /// A file where a folder should go.
-    #[error("the output folder {path} is a file")]
-    NotAFolder {
-        /// The output folder.
-        path: PathBuf,
-    },
-    /// A link where a folder should go.
-    #[error("the output folder {path} is a symbolic link; name the folder that it leads to")]
-    Link {
-        /// The output folder.
-        path: PathBuf,
-    },
-    /// A folder that must stay where it is.
-    #[error("the output folder {path} cannot be replaced: {reason}; name a folder inside it")]
-    Protected {
-        /// The output folder.
-        path: PathBuf,
-        /// Why.
-        reason: &'static str,
-    },
-    /// Another process is writing the same folder.
-    #[error("another process is writing the output folder {path}")]
-    Busy {
-        /// The output folder.
-        path: PathBuf,
-    },
-    /// Something was put at the output folder's place after the check.
-    #[error(
-        "something else was written to the output folder {path} meanwhile; it was left as it is"
-    )]
-    Taken {
-        /// The output folder.
-        path: PathBuf,
-    },
-    /// The file system refused.
-    #[error("cannot write the output folder: {path}: {cause}")]
-    Access {
-        /// The file or folder in question.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// The manifest could not be written.
-    #[error(transparent)]
-    Manifest(#[from] ManifestError),
-}
-
-impl FolderError {
-    fn access(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |cause| Self::Access { path, cause }
-    }
-}
-
-impl From<Failure> for FolderError {
-    fn from(Failure { path, cause }: Failure) -> Self {
-        Self::Access { path, cause }
-    }
-}
+use crate::tree;
 
 /// Results in their place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,7 +104,7 @@ impl OutputFolder {
             recover(&parent, name)?;
         }
         folder.lock = Some(lock);
-        inspect(target, policy)?;
+        inspect(&folder.place, policy)?;
         folder.partial = make_partial(&parent, name)?;
         Ok(folder)
     }
@@ -210,7 +130,7 @@ impl OutputFolder {
         Manifest::describe(&self.partial, provenance)?.write(&self.partial)?;
         tree::sync(&self.partial)?;
         let (mut kept, mut old) = (None, None);
-        match inspect(&self.target, self.policy)? {
+        match inspect(&self.place, self.policy)? {
             Found::Absent | Found::Empty => self.place_first()?,
             Found::Results => old = Some(self.place_over_results()?),
             Found::Foreign => kept = Some(self.place_beside()?),
@@ -372,4 +292,55 @@ fn exchange(one: &Path, other: &Path) -> io::Result<()> {
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn folder(path: &Path, text: &str) {
+        fs::create_dir(path).unwrap();
+        fs::write(path.join("text"), text).unwrap();
+    }
+
+    #[test]
+    fn without_an_exchange_the_old_goes_aside_first_and_comes_back_if_the_new_cannot_follow() {
+        let parent = tempfile::tempdir().unwrap();
+        let place = parent.path().join("out");
+        let aside = parent.path().join("aside");
+        let mut new = OutputFolder::create(&place, Policy::Fresh).unwrap();
+        folder(&place, "old");
+        fs::write(new.partial.join("text"), "new").unwrap();
+        let partial = std::mem::replace(&mut new.partial, parent.path().join("lost"));
+        assert!(new.place_after(&aside).is_err());
+        assert_eq!(fs::read_to_string(place.join("text")).unwrap(), "old");
+        new.partial = partial;
+        new.place_after(&aside).unwrap();
+        assert_eq!(fs::read_to_string(place.join("text")).unwrap(), "new");
+        assert_eq!(fs::read_to_string(aside.join("text")).unwrap(), "old");
+    }
+
+    #[test]
+    fn whoever_comes_next_clears_up_and_puts_old_results_back() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = |name: &str| parent.path().join(name);
+        folder(&path(".out.btsp-partial-7-0"), "half");
+        folder(&path(".out.btsp-previous-7-0"), "old");
+        folder(&path(".other.btsp-partial-7-0"), "another's");
+        fs::write(path(".out.btsp-lock"), "").unwrap();
+        let error = OutputFolder::create(&path("out"), Policy::Fresh).unwrap_err();
+        assert!(matches!(error, FolderError::NotEmpty { .. }), "{error}");
+        assert_eq!(fs::read_to_string(path("out/text")).unwrap(), "old");
+        folder(&path(".out.btsp-previous-7-0"), "older");
+        drop(OutputFolder::create(&path("out"), Policy::Force).unwrap());
+        assert_eq!(fs::read_to_string(path("out/text")).unwrap(), "old");
+        let mut names: Vec<_> = fs::read_dir(parent.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, [".other.btsp-partial-7-0", "out"]);
+    }
 }

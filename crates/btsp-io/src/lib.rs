@@ -24,22 +24,29 @@
 //! ```
 
 mod attributes;
+mod checksum;
 mod chunk;
 mod dataset;
+mod dataset_error;
 mod element;
 mod folder;
+mod folder_error;
 mod free_space;
 mod lock;
 mod manifest;
+mod provenance;
 mod rows;
 mod target;
 mod tree;
 
 pub use attributes::Attributes;
-pub use dataset::{DatasetError, DatasetWriter};
+pub use dataset::DatasetWriter;
+pub use dataset_error::DatasetError;
 pub use element::Element;
-pub use folder::{Committed, FolderError, OutputFolder};
+pub use folder::{Committed, OutputFolder};
+pub use folder_error::FolderError;
 pub use free_space::{SpaceError, free_space, require_space};
-pub use manifest::{Command, FileRecord, MANIFEST_NAME, Manifest, ManifestError, Provenance};
+pub use manifest::{FileRecord, MANIFEST_NAME, Manifest, ManifestError};
+pub use provenance::{Command, Provenance};
 pub use rows::RowsWriter;
 pub use target::{Policy, check_collection};

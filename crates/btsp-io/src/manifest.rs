@@ -1,13 +1,13 @@
 //! What a folder of results says about itself: what made it, and a checksum of every file.
 
-use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use crate::checksum::checksum;
+use crate::provenance::{Command, Provenance};
 use crate::tree::{Failure, Tree, is_litter};
 
 /// The manifest's name in its folder.
@@ -67,40 +67,6 @@ impl From<Failure> for ManifestError {
     fn from(Failure { path, cause }: Failure) -> Self {
         Self::File { path, cause }
     }
-}
-
-/// The command that made a folder of results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Command {
-    /// `btsp run`
-    Run,
-    /// `btsp reproduce`
-    Reproduce,
-}
-
-impl Command {
-    /// The command as it is typed.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Run => "run",
-            Self::Reproduce => "reproduce",
-        }
-    }
-}
-
-/// Where results come from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Provenance {
-    /// The command that made them.
-    pub command: Command,
-    /// The program's version.
-    pub version: String,
-    /// The whole configuration, as TOML.
-    pub configuration: String,
-    /// How long it took, in s.
-    pub wall_time_s: f64,
 }
 
 /// One file of a folder of results.
@@ -261,31 +227,6 @@ impl Manifest {
 fn portable(path: &Path) -> Option<String> {
     let names: Option<Vec<&str>> = path.iter().map(|name| name.to_str()).collect();
     names.map(|names| names.join("/"))
-}
-
-/// Size in bytes and SHA-256 of a file.
-fn checksum(path: &Path) -> io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    let mut bytes = 0;
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => {
-                hash.update(&buffer[..count]);
-                bytes += count as u64;
-            }
-            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-            Err(cause) => return Err(cause),
-        }
-    }
-    let mut text = String::with_capacity(64);
-    for byte in hash.finalize() {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok((bytes, text))
 }
 
 #[cfg(test)]

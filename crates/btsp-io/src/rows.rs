@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use zarrs::array::{Array, ArraySubset};
+use zarrs::array::{Array, ArraySubset, CodecOptions};
 use zarrs::filesystem::FilesystemStore;
 
-use crate::dataset::DatasetError;
+use crate::dataset_error::DatasetError;
 use crate::element::Element;
 
 /// Writes one variable in order along its first dimension; made by [`DatasetWriter::rows`](crate::DatasetWriter::rows).
@@ -131,8 +131,10 @@ impl<T: Element> RowsWriter<T> {
                 _ => 0..extent,
             })
             .collect();
+        // A chunk of nothing but NaN or 0 is a file as any other, so that a file that is lost is missed.
+        let options = CodecOptions::default().with_store_empty_chunks(true);
         self.array
-            .store_array_subset(&ArraySubset::new_with_ranges(&ranges), rows)
+            .store_array_subset_opt(&ArraySubset::new_with_ranges(&ranges), rows, &options)
             .map_err(|cause| DatasetError::write(&self.name, &self.path, cause))?;
         self.written += count;
         Ok(())

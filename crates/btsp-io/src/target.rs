@@ -4,8 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::folder::FolderError;
-use crate::manifest::{Command, MANIFEST_NAME, Manifest};
+use crate::folder_error::FolderError;
+use crate::manifest::{MANIFEST_NAME, Manifest};
+use crate::provenance::Command;
 use crate::tree::{Tree, is_litter};
 
 /// What an output folder may replace.

@@ -1,6 +1,6 @@
 //! Datasets read back as they were written, by zarrs and by xarray.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
