@@ -159,6 +159,33 @@ fn what_was_there_stays_until_commit() {
     assert_eq!(names(parent.path()), ["out"]);
 }
 
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+#[test]
+fn results_are_there_at_every_moment_while_others_take_their_place() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (_parent, target) = place();
+    put(&target, Policy::Fresh, Command::Run, "first").unwrap();
+    let done = AtomicBool::new(false);
+    let looks = std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| {
+            let (mut looks, mut missed) = (0_u64, 0_u64);
+            while !done.load(Ordering::Relaxed) {
+                looks += 1;
+                missed += u64::from(fs::symlink_metadata(&target).is_err());
+            }
+            assert_eq!(missed, 0, "of {looks} looks");
+            looks
+        });
+        for number in 0..100 {
+            put(&target, Policy::Force, Command::Run, &number.to_string()).unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+        watcher.join().unwrap()
+    });
+    assert!(looks > 100);
+    assert_eq!(text(&target), "99");
+}
+
 #[test]
 fn a_users_files_are_never_lost() {
     let (parent, target) = place();
