@@ -105,7 +105,7 @@ pub enum DatasetError {
         /// The dataset's folder.
         path: PathBuf,
     },
-    /// A variable that was begun with [`DatasetWriter::rows`] and not finished.
+    /// A variable that was begun with [`DatasetWriter::rows`](crate::DatasetWriter::rows) and not finished.
     #[error("cannot finish {path}: `{name}` is not complete")]
     Unfinished {
         /// The variable.
