@@ -1,1 +1,52 @@
-//! Placeholder.
+//! Results of btsp experiments on disk: labelled arrays that xarray opens, in folders that are whole or not there and
+//! that say what made them.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use btsp_io::{Attributes, Command, DatasetWriter, Manifest, OutputFolder, Policy, Provenance, require_space};
+//! # let parent = tempfile::tempdir()?;
+//! # let out = parent.path().join("out");
+//! require_space(&out, 1_000_000)?;
+//! let folder = OutputFolder::create(&out, Policy::Fresh)?;
+//! let mut dataset = DatasetWriter::create(&folder.path().join("results.zarr"), Attributes::new())?;
+//! let weight = Attributes::new().long_name("change in weight").units("1");
+//! dataset.variable("delta_weight", &["initial_weight", "input"], &[2, 3], weight, &[0.0; 6])?;
+//! dataset.finish()?;
+//! folder.commit(&Provenance {
+//!     command: Command::Run,
+//!     version: "0.1.0".to_owned(),
+//!     configuration: String::new(),
+//!     wall_time_s: 0.01,
+//! })?;
+//! Manifest::read(&out)?.verify(&out)?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod attributes;
+mod checksum;
+mod chunk;
+mod dataset;
+mod dataset_error;
+mod element;
+mod folder;
+mod folder_error;
+mod free_space;
+mod lock;
+mod manifest;
+mod provenance;
+mod rows;
+mod target;
+mod tree;
+
+pub use attributes::Attributes;
+pub use dataset::DatasetWriter;
+pub use dataset_error::DatasetError;
+pub use element::Element;
+pub use folder::{Committed, OutputFolder};
+pub use folder_error::FolderError;
+pub use free_space::{SpaceError, free_space, require_space};
+pub use manifest::{FileRecord, MANIFEST_NAME, Manifest, ManifestError};
+pub use provenance::{Command, Provenance};
+pub use rows::RowsWriter;
+pub use target::{Policy, check_collection};

@@ -1,0 +1,37 @@
+//! Where results come from.
+
+use serde::{Deserialize, Serialize};
+
+/// The command that made a folder of results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// `btsp run`
+    Run,
+    /// `btsp reproduce`
+    Reproduce,
+}
+
+impl Command {
+    /// The command as it is typed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Reproduce => "reproduce",
+        }
+    }
+}
+
+/// Where results come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provenance {
+    /// The command that made them.
+    pub command: Command,
+    /// The program's version.
+    pub version: String,
+    /// The whole configuration, as TOML.
+    pub configuration: String,
+    /// How long it took, in s.
+    pub wall_time_s: f64,
+}
