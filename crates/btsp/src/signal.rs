@@ -7,7 +7,7 @@
 
 use crate::error::{Invalid, positive};
 use crate::grid::Grid;
-use crate::math::{exp, exp_m1};
+use crate::math::{decay_rows, exp, exp_m1};
 use crate::method::Integration;
 use crate::protocol::{Pairing, Plateau};
 use serde::{Deserialize, Serialize};
@@ -230,24 +230,31 @@ impl GridSignals {
     pub(crate) fn new(pairing: &Pairing, time_constants: TimeConstants) -> Self {
         let grid = pairing.grid;
         let spacing = grid.spacing();
-        let decay = (0..grid.len())
-            .map(|k| exp(-(k as f64 * spacing) / time_constants.eligibility_tau))
-            .collect();
+        // One more than samples: a plateau may cover all of them.
+        let elapsed: Vec<f64> = (0..=grid.len()).map(|k| k as f64 * spacing).collect();
+        let mut decay = vec![0.0; grid.len()];
+        let mut fade = vec![0.0; elapsed.len()];
+        decay_rows(
+            &elapsed[..grid.len()],
+            time_constants.eligibility_tau,
+            &mut decay,
+        );
+        decay_rows(&elapsed, time_constants.instructive_tau, &mut fade);
 
         let on = plateau_samples(pairing);
         let mut instructive = vec![0.0; grid.len()];
-        let per_sample = spacing / time_constants.instructive_tau;
         // A plateau of m samples adds the geometric series 1 + r + ... + r^(m-1).
-        let series = |m: u32| exp_m1(-(m as f64 * per_sample)) / exp_m1(-per_sample);
+        let one = exp_m1(-spacing / time_constants.instructive_tau);
+        let series = |time: f64| exp_m1(-time / time_constants.instructive_tau) / one;
         let mut before = 0.0;
         for (k, plateau) in on.iter().enumerate() {
             for (m, value) in (1..).zip(&mut instructive[plateau.clone()]) {
-                *value = before * exp(-(m as f64 * per_sample)) + series(m);
+                *value = before * fade[m] + series(elapsed[m]);
             }
             let next = on.get(k + 1).map_or(grid.len(), |p| p.start);
             let peak = instructive[plateau.end - 1];
-            for (m, value) in (1..).zip(&mut instructive[plateau.end..next]) {
-                *value = peak * exp(-(m as f64 * per_sample));
+            for (value, fade) in instructive[plateau.end..next].iter_mut().zip(&fade[1..]) {
+                *value = peak * fade;
             }
             before = instructive[next - 1];
         }
@@ -421,6 +428,23 @@ mod tests {
             .copied()
             .fold(0.0, f64::max);
         assert!(largest <= 1.0 && largest > 0.999, "{largest}");
+    }
+
+    #[test]
+    fn a_plateau_may_cover_the_whole_grid() {
+        let mut pairing = preset::NONLINEAR.pairing();
+        pairing.plateaus = vec![Plateau {
+            onset: -10.0,
+            duration: 20.0,
+        }];
+        let signals = Signals::new(
+            &pairing,
+            preset::NONLINEAR.time_constants,
+            Integration::Grid,
+        )
+        .unwrap();
+        assert!(signals.plateau().iter().all(|gate| *gate == 1.0));
+        assert_eq!(signals.instructive_signal().last(), Some(&1.0));
     }
 
     #[test]

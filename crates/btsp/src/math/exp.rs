@@ -33,13 +33,13 @@ const REMAINDER: [f64; 10] = [
 /// e^r - 1 on |r| <= ln(2)/2.
 #[inline(always)]
 fn exp_m1_reduced(r: f64) -> f64 {
-    let mut p = REMAINDER[9];
-    let mut k = 9;
-    while k > 0 {
-        k -= 1;
-        p = p * r + REMAINDER[k];
-    }
-    r + r * r * p
+    // Estrin's scheme: half as long a chain of dependent operations as Horner's.
+    let c = &REMAINDER;
+    let r2 = r * r;
+    let r4 = r2 * r2;
+    let low = (c[0] + c[1] * r) + (c[2] + c[3] * r) * r2;
+    let high = (c[4] + c[5] * r) + (c[6] + c[7] * r) * r2 + (c[8] + c[9] * r) * r4;
+    r + r2 * (low + high * r4)
 }
 
 /// e^x for -708 <= x <= 709. Beyond, the result is of no meaning (but NaN for

@@ -5,7 +5,7 @@ use multiversion::multiversion;
 
 /// Values worked on at once: wide enough to keep the pipelines of AVX-512 full,
 /// and the number of partial sums on every machine, so that sums agree.
-const LANES: usize = 32;
+const LANES: usize = 16;
 
 /// 1 / (1 + e^-x).
 ///
