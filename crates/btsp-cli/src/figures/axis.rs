@@ -67,20 +67,48 @@ impl Axis {
         (self.from, self.to)
     }
 
-    /// Ticks at multiples of 1, 2 or 5 times a power of ten, at least `room` apart in the drawing, with their labels.
-    pub(super) fn ticks(&self, room: f64, whole: bool) -> Vec<(f64, String)> {
+    /// The axis with each end moved out to a tick where one lies just beyond it, by a two-hundredth of the axis or less: a
+    /// grid of samples ends one step short of the time it was made for.
+    pub(super) fn snapped(self, room: f64) -> Self {
+        let (step, reach) = (self.step(room), (self.high - self.low) / 200.0);
+        let (low, high) = (
+            (self.low / step).floor() * step,
+            (self.high / step).ceil() * step,
+        );
+        Self {
+            low: if self.low - low <= reach {
+                low
+            } else {
+                self.low
+            },
+            high: if high - self.high <= reach {
+                high
+            } else {
+                self.high
+            },
+            ..self
+        }
+    }
+
+    /// The distance of ticks at least `room` apart in the drawing.
+    fn step(&self, room: f64) -> f64 {
         let most = ((self.to - self.from).abs() / room).max(1.0);
         let least = (self.high - self.low) / most;
         let power = 10f64.powf(least.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0]
-            .map(|m| m * power)
+        let steps = [1.0, 2.0, 5.0].map(|m| m * power);
+        steps
             .into_iter()
-            .find(|s| *s >= least * (1.0 - 1e-9));
-        let step = step.unwrap_or(10.0 * power);
+            .find(|s| *s >= least * (1.0 - 1e-9))
+            .unwrap_or(10.0 * power)
+    }
+
+    /// Ticks at multiples of 1, 2 or 5 times a power of ten, at least `room` apart in the drawing, with their labels.
+    pub(super) fn ticks(&self, room: f64, whole: bool) -> Vec<(f64, String)> {
+        let step = self.step(room);
         let step = if whole { step.max(1.0) } else { step };
         let first = (self.low / step - 1e-6).ceil();
         let last = (self.high / step + 1e-6).floor();
-        let count = (last - first + 1.0).clamp(0.0, most + 2.0) as usize;
+        let count = (last - first + 1.0).clamp(0.0, 1000.0) as usize;
         let values: Vec<f64> = (0..count).map(|i| (first + i as f64) * step).collect();
         let largest = values.iter().fold(0.0f64, |a, v| a.max(v.abs()));
         values
@@ -145,6 +173,14 @@ mod tests {
     fn whole_ticks_never_fall_between_numbers() {
         let axis = Axis::new((-0.5, 0.5), 0.0, 400.0);
         assert_eq!(axis.ticks(30.0, true), [(0.0, "0".to_string())]);
+    }
+
+    #[test]
+    fn an_axis_reaches_out_to_a_near_tick() {
+        let axis = Axis::new((-9.995, 9.985), 0.0, 400.0).snapped(50.0);
+        assert_eq!((axis.at(-10.0), axis.at(10.0)), (0.0, 400.0));
+        let axis = Axis::new((-5.1, 4.9), 0.0, 400.0).snapped(50.0);
+        assert_eq!((axis.at(-5.1), axis.at(4.9)), (0.0, 400.0));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
 
 use super::axis::drawable;
+use super::downsample::halved;
 use super::theme;
 
 /// How a line is drawn.
@@ -209,7 +210,11 @@ impl Canvas {
                 other => scene.add(other.clone()),
             }
         }
-        RasterBackend::new().with_scale(scale).render_scene(&scene)
+        let image = RasterBackend::new()
+            .with_scale(2.0 * scale)
+            .render_scene(&scene)?;
+        // A unit is 1/96 inch.
+        halved(&image, (f64::from(scale) * 96.0 / 0.0254).round() as u32)
     }
 
     /// The drawing as a one-page PDF.

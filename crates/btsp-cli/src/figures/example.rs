@@ -9,7 +9,10 @@ use super::{Figure, theme};
 /// Most spikes drawn; of more, every so many.
 const MOST_SPIKES: usize = 1000;
 
-/// "Example spike and eligibility trace": the spikes of one input as vertical lines, and its eligibility trace.
+/// Where a spike's mark begins and ends, in peaks of the trace: above it, where it hides none of it.
+const SPIKE: (f64, f64) = (1.06, 1.2);
+
+/// "Example spike and eligibility trace": the spikes of one input as vertical marks above its eligibility trace.
 ///
 /// `time` in s, in the order in which the line is drawn; `spikes` in s; `trace` at each time, in arbitrary units.
 pub(crate) fn example_eligibility_trace(time: &[f64], spikes: &[f64], trace: &[f64]) -> Figure {
@@ -19,7 +22,7 @@ pub(crate) fn example_eligibility_trace(time: &[f64], spikes: &[f64], trace: &[f
     let high = if high > low { high } else { low + 1.0 };
     let window = [theme::LEFT, 64.0, theme::RIGHT, 340.0 - theme::BELOW];
     let x = range(time.iter().copied()).unwrap_or((0.0, 1.0));
-    let panel = Panel::new(window, x, padded((low, high), 0.04));
+    let panel = Panel::new(window, x, padded((low, SPIKE.1 * high), 0.04));
 
     let spike = Stroke::solid(theme::INK, theme::CURVE_WIDTH);
     let eligibility = Stroke::solid(theme::BLUE, theme::CURVE_WIDTH);
@@ -27,7 +30,12 @@ pub(crate) fn example_eligibility_trace(time: &[f64], spikes: &[f64], trace: &[f
         .iter()
         .step_by(spikes.len().div_ceil(MOST_SPIKES).max(1))
     {
-        panel.curve(&mut canvas, &[*t, *t], &[0.0, high], &spike);
+        panel.curve(
+            &mut canvas,
+            &[*t, *t],
+            &[SPIKE.0 * high, SPIKE.1 * high],
+            &spike,
+        );
     }
     panel.curve(&mut canvas, time, trace, &eligibility);
     panel.frame(

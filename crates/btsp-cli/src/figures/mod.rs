@@ -12,6 +12,7 @@ mod axis;
 mod canvas;
 mod colour;
 mod curve;
+mod downsample;
 mod example;
 mod gains;
 mod heatmap;

@@ -7,6 +7,11 @@ use super::canvas::{Canvas, Stroke};
 use super::curve::{clip, envelope};
 use super::theme;
 
+/// Least distance of ticks along x.
+const X_ROOM: f64 = 50.0;
+/// Least distance of ticks along y.
+const Y_ROOM: f64 = 34.0;
+
 /// The parts of a panel's frame that differ between figures.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Frame<'a> {
@@ -31,7 +36,7 @@ impl Panel {
     /// The panel with the rectangle left, top, right, bottom and the given ranges of data.
     pub(super) fn new([left, top, right, bottom]: [f64; 4], x: (f64, f64), y: (f64, f64)) -> Self {
         Self {
-            x: Axis::new(x, left, right),
+            x: Axis::new(x, left, right).snapped(X_ROOM),
             y: Axis::new(y, bottom, top),
         }
     }
@@ -79,7 +84,7 @@ impl Panel {
             canvas.line((left, bottom), (left, top), &stroke);
         }
         let size = f64::from(theme::TICK_SIZE);
-        for (value, label) in self.x.ticks(50.0, false) {
+        for (value, label) in self.x.ticks(X_ROOM, false) {
             let x = self.x.at(value);
             canvas.line((x, bottom), (x, bottom + theme::TICK_LENGTH), &stroke);
             if frame.x_label.is_some() {
@@ -95,7 +100,7 @@ impl Panel {
             }
         }
         let mut longest = 0;
-        for (value, label) in self.y.ticks(26.0, frame.whole_y) {
+        for (value, label) in self.y.ticks(Y_ROOM, frame.whole_y) {
             let y = self.y.at(value);
             canvas.line((left - theme::TICK_LENGTH, y), (left, y), &stroke);
             let x = left - theme::TICK_LENGTH - 3.0;

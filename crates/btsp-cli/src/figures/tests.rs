@@ -347,18 +347,19 @@ fn every_format_begins_as_it_should_and_is_the_same_each_time() {
         (Format::Pdf, b"%PDF-"),
     ];
     for (format, magic) in signature {
-        let bytes = map(&e, "Title").render(format).expect("renders");
+        let bytes = total_overlap(&e.spike_time, &e.area)
+            .render(format)
+            .expect("renders");
         assert!(bytes.starts_with(magic), "{format}");
-        assert_eq!(
-            bytes,
-            map(&e, "Title").render(format).expect("renders"),
-            "{format}"
-        );
         if format == Format::Png {
             let width = u32::from_be_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]);
             assert!(width >= 1600, "{width}");
         }
     }
+    let (one, other) = (map(&e, "Title"), map(&e, "Title"));
+    assert_eq!(one.render(Format::Svg), other.render(Format::Svg));
+    assert_eq!(one.render(Format::Pdf), other.render(Format::Pdf));
+    assert_eq!(one.canvas.to_png(0.25), other.canvas.to_png(0.25));
 }
 
 #[test]
@@ -553,14 +554,11 @@ fn anything_can_be_drawn() {
         weight_change(&"long ".repeat(80), &odd, &odd, &odd, &odd),
     ];
     for figure in figures {
-        for format in Format::ALL {
-            let bytes = figure.render(format).expect("renders");
-            let text = String::from_utf8_lossy(&bytes);
-            assert!(
-                format != Format::Svg || !(text.contains("NaN") || text.contains("inf")),
-                "{text}"
-            );
-        }
+        let text = svg(&figure);
+        assert!(!(text.contains("NaN") || text.contains("inf")), "{text}");
+        // A small PNG: the raster backend is slow where it is not optimised.
+        assert!(figure.canvas.to_png(0.25).is_ok());
+        assert!(figure.render(Format::Pdf).is_ok());
     }
 }
 
