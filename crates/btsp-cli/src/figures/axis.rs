@@ -67,10 +67,10 @@ impl Axis {
         (self.from, self.to)
     }
 
-    /// The axis with each end moved out to a tick where one lies just beyond it, by a two-hundredth of the axis or less: a
+    /// The axis with each end moved out to a tick where one lies just beyond it, by a five-hundredth of the axis or less: a
     /// grid of samples ends one step short of the time it was made for.
     pub(super) fn snapped(self, room: f64) -> Self {
-        let (step, reach) = (self.step(room), (self.high - self.low) / 200.0);
+        let (step, reach) = (self.step(room), (self.high - self.low) / 500.0);
         let (low, high) = (
             (self.low / step).floor() * step,
             (self.high / step).ceil() * step,

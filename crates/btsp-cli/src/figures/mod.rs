@@ -45,7 +45,7 @@ pub(crate) use weight_change::weight_change;
 pub(crate) enum Format {
     /// Vectors with real text, for the web and for editing.
     Svg,
-    /// Pixels, three per unit of the drawing: 1800 wide or more.
+    /// Pixels, three per unit of the drawing, 1800 wide.
     Png,
     /// Vectors with embedded fonts, for print.
     Pdf,

@@ -1,8 +1,12 @@
 //! Every figure, from the arrays of the kernel experiments and from degenerate ones.
 
+mod experiment;
+mod weight_change;
+
 use std::time::Instant;
 
 use super::*;
+use experiment::{Experiment, all, experiment, map, nonlinear};
 
 const NAN: f64 = f64::NAN;
 
@@ -62,179 +66,6 @@ fn points(element: &str) -> Vec<(f64, f64)> {
 /// The straight line through two ticks, applied to a value.
 fn through(a: (f64, f64), b: (f64, f64), value: f64) -> f64 {
     a.1 + (b.1 - a.1) * (value - a.0) / (b.0 - a.0)
-}
-
-/// One of the kernel experiments, as published: on the grid of 0.01 s, with three laps.
-struct Experiment {
-    time: Vec<f64>,
-    spike_time: Vec<f64>,
-    plateau: Vec<f64>,
-    instructive: Vec<f64>,
-    traces: Vec<f64>,
-    overlap: Vec<f64>,
-    area: Vec<f64>,
-    weight: Vec<f64>,
-    change: Vec<f64>,
-    equilibrium: Vec<f64>,
-}
-
-type Gain = Option<(f64, f64)>;
-
-/// A linear gain, or a sigmoid one by threshold and half-width.
-fn gain(gain: Gain, u: f64) -> f64 {
-    let Some((a, h)) = gain else { return u };
-    let s = |u: f64| 1.0 / (1.0 + (-2.0 / h * (u - a)).exp());
-    (s(u) - s(0.0)) / (s(1.0) - s(0.0))
-}
-
-fn filtered(input: &[f64], tau: f64) -> Vec<f64> {
-    let mut y = 0.0;
-    let decay = (-0.01 / tau).exp();
-    let mut out: Vec<f64> = input
-        .iter()
-        .map(|x| {
-            y = y * decay + x;
-            y
-        })
-        .collect();
-    let peak = out.iter().copied().fold(0.0, f64::max);
-    out.iter_mut().for_each(|v| *v /= peak);
-    out
-}
-
-fn experiment(
-    (tau_e, tau_i): (f64, f64),
-    (k, ratio, w_max): (f64, f64, f64),
-    plus: Gain,
-    minus: Gain,
-) -> Experiment {
-    let time: Vec<f64> = (0..2000).map(|i| -10.0 + 0.01 * f64::from(i)).collect();
-    let spike_time: Vec<f64> = (0..50).map(|i| -5.0 + 10.0 / 49.0 * f64::from(i)).collect();
-    let plateau: Vec<f64> = time
-        .iter()
-        .map(|t| f64::from((-1e-9..0.3 - 1e-9).contains(t)))
-        .collect();
-    let instructive = filtered(&plateau, tau_i);
-    let integral = |v: &[f64]| v.windows(2).map(|p| 0.005 * (p[0] + p[1])).sum::<f64>();
-    let weight: Vec<f64> = (0..50).map(|j| 1.0 + 1.4 / 49.0 * f64::from(j)).collect();
-    let (mut traces, mut overlap, mut area, mut equilibrium) = (vec![], vec![], vec![], vec![]);
-    let mut change = vec![0.0; 2500];
-    for (i, s) in spike_time.iter().enumerate() {
-        let mut train = vec![0.0; time.len()];
-        train[time.iter().position(|t| t >= s).expect("within the grid")] = 1.0;
-        let trace = filtered(&train, tau_e);
-        let u: Vec<f64> = trace.iter().zip(&instructive).map(|(e, i)| e * i).collect();
-        let p = integral(&u.iter().map(|u| gain(plus, *u)).collect::<Vec<_>>());
-        let d = integral(&u.iter().map(|u| gain(minus, *u)).collect::<Vec<_>>());
-        equilibrium.push(if p + ratio * d < 0.0005 {
-            NAN
-        } else {
-            w_max * p / (p + ratio * d)
-        });
-        for (j, w) in weight.iter().enumerate() {
-            let mut x = w / w_max;
-            for _ in 0..3 {
-                x = (x + k * p * (1.0 - x) - k * ratio * d * x).clamp(0.0, 1.0);
-            }
-            change[j * 50 + i] = w_max * x - w;
-        }
-        area.push(integral(&u));
-        traces.extend(trace);
-        overlap.extend(u);
-    }
-    Experiment {
-        time,
-        spike_time,
-        plateau,
-        instructive,
-        traces,
-        overlap,
-        area,
-        weight,
-        change,
-        equilibrium,
-    }
-}
-
-fn nonlinear() -> Experiment {
-    experiment(
-        (2.5, 1.5),
-        (0.7, 0.43, 4.0),
-        Some((0.5, 0.5)),
-        Some((0.01, 0.25)),
-    )
-}
-
-fn map(e: &Experiment, title: &str) -> Figure {
-    weight_change(title, &e.spike_time, &e.weight, &e.change, &e.equilibrium)
-}
-
-/// All figures of the experiments, with a name for each.
-fn all() -> Vec<(String, Figure)> {
-    let e = experiment((1.7, 0.9), (1.0, 0.5, 3.0), None, None);
-    let spikes: Vec<Vec<f64>> = e.spike_time.iter().map(|s| vec![*s]).collect();
-    let row = 10;
-    let mut figures = vec![
-        presynaptic_spike_times(&spikes, -10.0, 10.0),
-        example_eligibility_trace(
-            &e.time,
-            &spikes[row],
-            &e.traces[row * 2000..(row + 1) * 2000],
-        ),
-        plateau_and_instructive_signal(&e.time, &e.plateau, &e.instructive),
-        signals(&e.time, &e.traces, &e.plateau, &e.overlap),
-        total_overlap(&e.spike_time, &e.area),
-    ]
-    .into_iter()
-    .map(|f| (f.name().to_string(), f))
-    .collect::<Vec<_>>();
-    let (plus, minus) = (Some((0.5, 0.5)), Some((0.01, 0.25)));
-    let u: Vec<f64> = (0..=200).map(|i| f64::from(i) / 200.0).collect();
-    for (name, title, taus, rates, plus, minus) in [
-        (
-            "linear",
-            "Linear q+ and q-",
-            (1.5, 1.0),
-            (1.2, 0.5, 3.0),
-            None,
-            None,
-        ),
-        (
-            "linear_potentiation",
-            "Linear q+, nonlinear q-",
-            (2.5, 1.5),
-            (0.7, 0.43, 4.0),
-            None,
-            minus,
-        ),
-        (
-            "nonlinear",
-            "Nonlinear q+ and q-",
-            (2.5, 1.5),
-            (0.7, 0.43, 4.0),
-            plus,
-            minus,
-        ),
-        (
-            "short_tau",
-            "Short tau_ET and tau_IS",
-            (0.1, 0.1),
-            (9.0, 0.43, 4.0),
-            plus,
-            minus,
-        ),
-    ] {
-        let curve = |g: Gain| u.iter().map(|u| gain(g, *u)).collect::<Vec<_>>();
-        figures.push((
-            format!("{name}_gains"),
-            gains(Some(title), &u, &curve(plus), &curve(minus)),
-        ));
-        figures.push((
-            format!("{name}_weight_change"),
-            map(&experiment(taus, rates, plus, minus), title),
-        ));
-    }
-    figures
 }
 
 #[test]
@@ -371,121 +202,6 @@ fn default_figures_are_small() {
 }
 
 #[test]
-fn the_map_has_low_weights_at_the_bottom_and_early_spikes_on_the_left() {
-    // Negative only for the low weight and the early spike.
-    let figure = weight_change("", &[1.0, -1.0], &[2.0, 1.0], &[0.5, 0.5, 0.5, -0.5], &[]);
-    let svg = svg(&figure);
-    let blue: Vec<&str> = svg
-        .lines()
-        .filter(|l| l.contains("<rect") && l.contains("#053061"))
-        .collect();
-    let red: Vec<&str> = svg
-        .lines()
-        .filter(|l| l.contains("<rect") && l.contains("#67001f"))
-        .collect();
-    // The last of each colour is a step of the colour bar.
-    assert_eq!((blue.len(), red.len()), (2, 3), "{svg}");
-    assert!(
-        red.iter()
-            .any(|l| attribute(l, "y") < attribute(blue[0], "y") - 100.0)
-    );
-    assert!(
-        red.iter()
-            .any(|l| attribute(l, "x") > attribute(blue[0], "x") + 100.0)
-    );
-    let labels = tick_labels(&svg, "end");
-    assert!(
-        labels
-            .windows(2)
-            .all(|p| p[0].0 < p[1].0 && p[0].2 > p[1].2),
-        "{labels:?}"
-    );
-}
-
-#[test]
-fn the_colour_bar_is_symmetric_about_zero() {
-    let figure = weight_change("", &[0.0, 1.0], &[1.0], &[-0.1, 0.9], &[]);
-    let svg = svg(&figure);
-    let bar: Vec<(f64, f64, f64)> = tick_labels(&svg, "start")
-        .into_iter()
-        .filter(|t| t.1 > theme::RIGHT_OF_MAP)
-        .collect();
-    let zero = bar.iter().find(|t| t.0 == 0.0).expect("a tick at 0").2;
-    for (value, _, y) in &bar {
-        let mirror = bar
-            .iter()
-            .find(|t| t.0 == -value)
-            .expect("a tick on the other side")
-            .2;
-        assert!((y - zero + mirror - zero).abs() < 0.05, "{value}");
-    }
-    // 0.9 at the upper end of the bar, -0.9 at the lower one, white in the middle of it.
-    let white = svg
-        .lines()
-        .find(|l| l.contains("#f7f7f7"))
-        .expect("a white step");
-    let middle = attribute(white, "y") + 0.5 * (attribute(white, "height") - 1.0);
-    assert!(
-        (middle + 0.36 * f64::from(theme::TICK_SIZE) - zero).abs() < 0.05,
-        "{middle} {zero}"
-    );
-}
-
-#[test]
-fn the_equilibrium_line_stands_at_its_weight() {
-    let e = experiment((1.5, 1.0), (1.2, 0.5, 3.0), None, None);
-    let svg = svg(&map(&e, "Linear q+ and q-"));
-    // Text stands below its tick by this much.
-    let down = 0.36 * f64::from(theme::TICK_SIZE);
-    let ticks = tick_labels(&svg, "end");
-    let (first, last) = (ticks[0], ticks[ticks.len() - 1]);
-    let expected = through((first.0, first.2 - down), (last.0, last.2 - down), 2.0);
-    let line: Vec<(f64, f64)> = svg
-        .lines()
-        .filter(|l| l.contains("stroke-dasharray"))
-        .map(points)
-        .max_by_key(Vec::len)
-        .expect("a dashed line");
-    assert_eq!(line.len(), 50);
-    for (_, y) in &line {
-        assert!((y - expected).abs() < 0.05, "{y} {expected}");
-    }
-    let bottom = tick_labels(&svg, "middle");
-    let (first, last) = (bottom[0], bottom[bottom.len() - 1]);
-    for (time, (x, _)) in e.spike_time.iter().zip(&line) {
-        assert!((through((first.0, first.1), (last.0, last.1), *time) - x).abs() < 0.05);
-    }
-}
-
-#[test]
-fn the_equilibrium_line_breaks_at_gaps_and_at_the_edge() {
-    let x: Vec<f64> = (0..9).map(f64::from).collect();
-    let weights = [1.0, 1.2, 1.4, 1.6, 1.8, 2.0];
-    let line = [1.5, 1.5, NAN, 1.5, 1.5, 9.0, 9.0, -9.0, -9.0];
-    let svg = svg(&weight_change("", &x, &weights, &[0.1; 54], &line));
-    let pieces: Vec<Vec<(f64, f64)>> = svg
-        .lines()
-        .filter(|l| l.contains("stroke-dasharray"))
-        .map(points)
-        .filter(|p| p[0].1 > 63.9)
-        .collect();
-    assert_eq!(
-        pieces.len(),
-        3,
-        "before the gap, up to the edge, and down through the panel: {pieces:?}"
-    );
-    let (top, bottom) = (64.0, 460.0 - theme::BELOW);
-    assert!(
-        pieces
-            .iter()
-            .flatten()
-            .all(|p| (top..=bottom).contains(&p.1)),
-        "{pieces:?}"
-    );
-    assert_eq!((pieces[2][0].1, pieces[2][1].1), (top, bottom));
-}
-
-#[test]
 fn the_panels_of_the_signals_share_their_time_axis() {
     let e = nonlinear();
     let svg = svg(&signals(&e.time, &e.traces, &e.plateau, &e.overlap));
@@ -560,19 +276,6 @@ fn anything_can_be_drawn() {
         assert!(figure.canvas.to_png(0.25).is_ok());
         assert!(figure.render(Format::Pdf).is_ok());
     }
-}
-
-#[test]
-fn no_change_is_white_and_no_value_grey() {
-    let svg = svg(&weight_change("", &[0.0, 1.0], &[1.0], &[0.0, NAN], &[]));
-    let cells: Vec<&str> = svg
-        .lines()
-        .filter(|l| l.contains("<rect") && l.contains("height=\"344\""))
-        .collect();
-    assert!(
-        cells[0].contains("#f7f7f7") && cells[1].contains("#bdbdbd"),
-        "{cells:?}"
-    );
 }
 
 #[test]
