@@ -21,7 +21,7 @@ pub(crate) fn signals(
     let mut canvas = Canvas::new(theme::WIDTH, 650.0);
     let (left, right) = (theme::LEFT, theme::RIGHT_OF_MAP);
 
-    let traces = map(
+    map(
         &mut canvas,
         [left, 36.0, right, 236.0],
         time,
@@ -47,7 +47,6 @@ pub(crate) fn signals(
         },
     );
     panel.title(&mut canvas, "Plateau potential", 12.0);
-    debug_assert_eq!(traces.x.ends(), panel.x.ends());
 
     map(
         &mut canvas,
@@ -71,7 +70,7 @@ fn map(
     values: &[f64],
     title: &str,
     x_label: Option<&str>,
-) -> Panel {
+) {
     let inputs = values.len() / time.len().max(1);
     let ids: Vec<f64> = (0..inputs).map(|i| i as f64).collect();
     let map = HeatMap::new(time, &ids, values);
@@ -90,5 +89,4 @@ fn map(
     panel.title(canvas, title, 12.0);
     let [_, top, right, bottom] = window;
     scale.bar(canvas, right, top, bottom, "Amplitude (a.u.)");
-    panel
 }
