@@ -1,14 +1,11 @@
 //! A drawing surface: the few primitives the figures need, and the three formats they can be turned into.
 
-use kuva::backend::pdf::PdfBackend;
-use kuva::backend::raster::RasterBackend;
 use kuva::backend::svg::SvgBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
 
 use super::axis::drawable;
-use super::downsample::halved;
-use super::theme;
+use super::{render, theme};
 
 /// How a line is drawn.
 #[derive(Clone, Debug)]
@@ -180,46 +177,20 @@ impl Canvas {
     }
 
     /// The drawing as SVG.
-    pub(super) fn to_svg(&self) -> Vec<u8> {
+    pub(super) fn to_svg(&self) -> String {
         SvgBackend::new()
             .with_pretty(true)
             .render_scene(&self.scene)
-            .into_bytes()
     }
 
     /// The drawing as PNG, with `scale` pixels per unit.
     pub(super) fn to_png(&self, scale: f32) -> Result<Vec<u8>, String> {
-        let mut scene = Scene::new(self.scene.width, self.scene.height);
-        for element in &self.scene.elements {
-            match element {
-                Primitive::PolyLine {
-                    points,
-                    stroke,
-                    stroke_width,
-                    stroke_dasharray: Some(_),
-                } => {
-                    for points in dashes(points, *stroke_width) {
-                        scene.add(Primitive::PolyLine {
-                            points,
-                            stroke: stroke.clone(),
-                            stroke_width: *stroke_width,
-                            stroke_dasharray: None,
-                        });
-                    }
-                }
-                other => scene.add(other.clone()),
-            }
-        }
-        let image = RasterBackend::new()
-            .with_scale(2.0 * scale)
-            .render_scene(&scene)?;
-        // A unit is 1/96 inch.
-        halved(&image, (f64::from(scale) * 96.0 / 0.0254).round() as u32)
+        render::png(&self.to_svg(), scale)
     }
 
     /// The drawing as a one-page PDF.
     pub(super) fn to_pdf(&self) -> Result<Vec<u8>, String> {
-        PdfBackend::new().render_scene(&self.scene)
+        render::pdf(&self.to_svg())
     }
 }
 
@@ -237,59 +208,9 @@ fn short(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-/// Cuts a line into dashes. The raster backend starts its dashes anew at every point of a line and rounds their ends, so
-/// that the pattern is lost: it is given solid dashes, shorter by their round ends.
-fn dashes(points: &[(f64, f64)], width: f64) -> Vec<Vec<(f64, f64)>> {
-    let (dash, gap) = (theme::DASH.0 - width, theme::DASH.1 + width);
-    let (mut drawing, mut left) = (true, dash);
-    let mut done = Vec::new();
-    let mut current: Vec<(f64, f64)> = points.first().copied().into_iter().collect();
-    for pair in points.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let length = (to.0 - from.0).hypot(to.1 - from.1);
-        let mut at = 0.0;
-        while length - at > left {
-            at += left;
-            let point = (
-                from.0 + (to.0 - from.0) * at / length,
-                from.1 + (to.1 - from.1) * at / length,
-            );
-            if drawing {
-                current.push(point);
-                done.push(std::mem::take(&mut current));
-            } else {
-                current = vec![point];
-            }
-            drawing = !drawing;
-            left = if drawing { dash } else { gap };
-        }
-        left -= length - at;
-        if drawing {
-            current.push(to);
-        }
-    }
-    done.push(current);
-    done.retain(|dash| dash.len() > 1);
-    done
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dashes_cover_their_share_of_a_line_however_it_is_cut() {
-        let whole = dashes(&[(0.0, 0.0), (115.0, 0.0)], 1.0);
-        let cut: Vec<_> = (0..=230).map(|i| (f64::from(i) * 0.5, 0.0)).collect();
-        let cut = dashes(&cut, 1.0);
-        assert_eq!(whole.len(), 10);
-        assert_eq!(cut.len(), 10);
-        for (a, b) in whole.iter().zip(&cut) {
-            assert!((a[0].0 - b[0].0).abs() < 1e-9);
-            assert!((a[a.len() - 1].0 - b[b.len() - 1].0).abs() < 1e-9);
-            assert!((a[a.len() - 1].0 - a[0].0 - 6.0).abs() < 1e-9);
-        }
-    }
 
     #[test]
     fn any_title_is_drawn_as_it_is_written() {
@@ -302,7 +223,7 @@ mod tests {
             TextAnchor::Start,
             theme::INK,
         );
-        let svg = String::from_utf8(canvas.to_svg()).expect("SVG is UTF-8");
+        let svg = canvas.to_svg();
         assert!(svg.contains(">$x$ &lt;  5 &amp; $y$</text>"), "{svg}");
     }
 }

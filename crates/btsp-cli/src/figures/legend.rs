@@ -5,7 +5,8 @@ use kuva::render::render::TextAnchor;
 use super::canvas::{Canvas, Stroke};
 use super::theme;
 
-const SAMPLE: f64 = 26.0;
+/// Length of a sample: three dashes, with the gaps between them.
+const SAMPLE: f64 = 3.0 * theme::DASH.0 + 2.0 * theme::DASH.1;
 const GAP: f64 = 6.0;
 
 /// Draws samples of lines with their names, ending at `right`, with the text's baseline at `y`.

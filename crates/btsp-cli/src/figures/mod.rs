@@ -12,13 +12,13 @@ mod axis;
 mod canvas;
 mod colour;
 mod curve;
-mod downsample;
 mod example;
 mod gains;
 mod heatmap;
 mod legend;
 mod panel;
 mod plateau;
+mod render;
 mod signals;
 mod spikes;
 mod theme;
@@ -126,7 +126,7 @@ impl Figure {
     /// [`FigureError::Render`] where the renderer fails, which no data is known to cause.
     pub(crate) fn render(&self, format: Format) -> Result<Vec<u8>, FigureError> {
         let rendered = match format {
-            Format::Svg => Ok(self.canvas.to_svg()),
+            Format::Svg => Ok(self.canvas.to_svg().into_bytes()),
             Format::Png => self.canvas.to_png(theme::PNG_SCALE),
             Format::Pdf => self.canvas.to_pdf(),
         };
