@@ -25,8 +25,10 @@
 mod configuration;
 mod document;
 mod error;
+mod outcome;
 mod read;
 mod write;
 
 pub use configuration::{Configuration, InitialWeights, Inputs, Study};
 pub use error::ConfigError;
+pub use outcome::Outcome;

@@ -7,7 +7,8 @@ use crate::protocol::{EvenlySpaced, Pairing, Plateau};
 use crate::rule::WeightDependentRule;
 use crate::signal::TimeConstants;
 
-const MILSTEIN: &str = "Milstein, Li, Bittner, Grienberger, Soltesz, Magee & Romani (2021) \
+/// The source of the weight-dependent rule and of all presets.
+pub const MILSTEIN_2021: &str = "Milstein, Li, Bittner, Grienberger, Soltesz, Magee & Romani (2021) \
     Bidirectional synaptic plasticity rapidly modifies hippocampal representations. \
     eLife 10:e73046";
 
@@ -126,7 +127,7 @@ const fn kernel(
         name,
         title,
         summary,
-        citation: MILSTEIN,
+        citation: MILSTEIN_2021,
         time_constants,
         rule,
         spikes: EvenlySpaced {

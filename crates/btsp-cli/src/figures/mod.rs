@@ -1,0 +1,141 @@
+//! The figures of the experiments, each drawn to bytes: SVG, PNG or PDF.
+//!
+//! A figure is made from plain slices by one function per figure and rendered by [`Figure::render`]; nothing here
+//! touches files or prints. Whatever the data, a figure comes out: values that are not finite leave a gap, positions may
+//! be unsorted, unevenly spaced or single, and large data are reduced before they are drawn, so that neither time nor file
+//! size grows with them.
+//!
+//! Axes, colour bars and legends are placed by this module on the drawing primitives of `kuva`, whose heat maps have
+//! neither a colour range nor a colour-bar title nor cells of unequal size. Text stays text in SVG and PDF.
+
+mod axis;
+mod canvas;
+mod colour;
+mod curve;
+mod example;
+mod gains;
+mod heatmap;
+mod input_axis;
+mod legend;
+mod panel;
+mod plateau;
+mod render;
+mod signals;
+mod spikes;
+mod theme;
+mod total_overlap;
+mod weight_change;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::str::FromStr;
+
+use canvas::Canvas;
+pub(crate) use example::example_eligibility_trace;
+pub(crate) use gains::gains;
+pub(crate) use input_axis::InputAxis;
+pub(crate) use plateau::plateau_and_instructive_signal;
+pub(crate) use signals::signals;
+pub(crate) use spikes::presynaptic_spike_times;
+pub(crate) use total_overlap::total_overlap;
+pub(crate) use weight_change::weight_change;
+
+/// The file formats a figure can be rendered to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Format {
+    /// Vectors with real text, for the web and for editing.
+    Svg,
+    /// Pixels, three per unit of the drawing, 1800 wide.
+    Png,
+    /// Vectors with embedded fonts, for print.
+    Pdf,
+}
+
+impl Format {
+    /// Every format, in the order in which they are documented.
+    pub(crate) const ALL: [Self; 3] = [Self::Svg, Self::Png, Self::Pdf];
+
+    /// The file extension, without a dot: `svg`, `png` or `pdf`.
+    pub(crate) const fn extension(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.extension())
+    }
+}
+
+impl FromStr for Format {
+    type Err = FigureError;
+
+    /// Reads a format's extension, in upper or lower case.
+    fn from_str(text: &str) -> Result<Self, FigureError> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.extension().eq_ignore_ascii_case(text))
+            .ok_or_else(|| FigureError::UnknownFormat {
+                format: text.into(),
+            })
+    }
+}
+
+/// What can go wrong with a figure. None of it depends on the data drawn.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FigureError {
+    /// A format was asked for that there is not.
+    #[error("unknown figure format `{format}`: use svg, png or pdf")]
+    UnknownFormat {
+        /// The format as it was written.
+        format: String,
+    },
+    /// The drawing could not be turned into the format.
+    #[error("figure `{figure}` could not be rendered as {format}: {message}")]
+    Render {
+        /// The figure's name.
+        figure: &'static str,
+        /// The format asked for.
+        format: Format,
+        /// What the renderer said.
+        message: String,
+    },
+}
+
+/// A finished drawing, independent of the format it will be rendered to.
+#[derive(Debug)]
+pub(crate) struct Figure {
+    name: &'static str,
+    canvas: Canvas,
+}
+
+impl Figure {
+    /// The stem of the file that the figure belongs in, such as `weight_change`.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Renders the figure. The same figure gives the same bytes each time.
+    ///
+    /// # Errors
+    ///
+    /// [`FigureError::Render`] where the renderer fails, which no data is known to cause.
+    pub(crate) fn render(&self, format: Format) -> Result<Vec<u8>, FigureError> {
+        let rendered = match format {
+            Format::Svg => Ok(self.canvas.to_svg().into_bytes()),
+            Format::Png => self.canvas.to_png(theme::PNG_SCALE),
+            Format::Pdf => self.canvas.to_pdf(),
+        };
+        rendered.map_err(|message| FigureError::Render {
+            figure: self.name,
+            format,
+            message,
+        })
+    }
+}

@@ -1,0 +1,145 @@
+//! One pair of axes: its frame, ticks, labels and title, and the curves in it.
+
+use kuva::render::render::TextAnchor;
+
+use super::axis::Axis;
+use super::canvas::{Canvas, Stroke};
+use super::curve::{clip, envelope};
+use super::theme;
+
+/// Least distance of ticks along x.
+const X_ROOM: f64 = 50.0;
+/// Least distance of ticks along y.
+const Y_ROOM: f64 = 34.0;
+
+/// The parts of a panel's frame that differ between figures.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Frame<'a> {
+    /// Drawn below the tick labels; without it a panel has ticks along x and no text.
+    pub(super) x_label: Option<&'a str>,
+    /// Drawn to the left, reading upwards.
+    pub(super) y_label: Option<&'a str>,
+    /// Ticks of y at whole numbers only.
+    pub(super) whole_y: bool,
+    /// A line on all four sides, as round a map, in place of left and bottom only.
+    pub(super) closed: bool,
+}
+
+/// A rectangle with axes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Panel {
+    pub(super) x: Axis,
+    pub(super) y: Axis,
+}
+
+impl Panel {
+    /// The panel with the rectangle left, top, right, bottom and the given ranges of data.
+    pub(super) fn new([left, top, right, bottom]: [f64; 4], x: (f64, f64), y: (f64, f64)) -> Self {
+        Self {
+            x: Axis::new(x, left, right).snapped(X_ROOM),
+            y: Axis::new(y, bottom, top),
+        }
+    }
+
+    /// Left, top, right and bottom.
+    pub(super) fn window(&self) -> [f64; 4] {
+        let ((left, right), (bottom, top)) = (self.x.ends(), self.y.ends());
+        [left, top, right, bottom]
+    }
+
+    /// Draws the title centred above the panel, `above` its upper edge, smaller where it would not fit.
+    pub(super) fn title(&self, canvas: &mut Canvas, title: &str, above: f64) {
+        self.heading(canvas, title, above, theme::TITLE_SIZE, theme::INK);
+    }
+
+    /// A second line of title.
+    pub(super) fn subtitle(&self, canvas: &mut Canvas, title: &str, above: f64) {
+        self.heading(canvas, title, above, theme::LABEL_SIZE, theme::MUTED);
+    }
+
+    fn heading(
+        &self,
+        canvas: &mut Canvas,
+        title: &str,
+        above: f64,
+        size: u32,
+        colour: kuva::render::color::Color,
+    ) {
+        let [left, top, right, _] = self.window();
+        let middle = 0.5 * (left + right);
+        let room = 2.0 * middle.min(theme::WIDTH - middle);
+        let fits = room / (0.62 * title.chars().count().max(1) as f64);
+        let size = size.min(fits.floor() as u32).max(6);
+        canvas.text(middle, top - above, title, size, TextAnchor::Middle, colour);
+    }
+
+    /// Draws the frame, the ticks and the labels. Comes after the data, which must not hide them.
+    pub(super) fn frame(&self, canvas: &mut Canvas, frame: Frame<'_>) {
+        let [left, top, right, bottom] = self.window();
+        let stroke = Stroke::solid(theme::INK, theme::AXIS_WIDTH);
+        if frame.closed {
+            canvas.outline([left, top, right, bottom], &stroke);
+        } else {
+            canvas.line((left, bottom), (right, bottom), &stroke);
+            canvas.line((left, bottom), (left, top), &stroke);
+        }
+        let size = f64::from(theme::TICK_SIZE);
+        for (value, label) in self.x.ticks(X_ROOM, false) {
+            let x = self.x.at(value);
+            canvas.line((x, bottom), (x, bottom + theme::TICK_LENGTH), &stroke);
+            if frame.x_label.is_some() {
+                let y = bottom + theme::TICK_LENGTH + 1.1 * size;
+                canvas.text(
+                    x,
+                    y,
+                    &label,
+                    theme::TICK_SIZE,
+                    TextAnchor::Middle,
+                    theme::INK,
+                );
+            }
+        }
+        let mut longest = 0;
+        for (value, label) in self.y.ticks(Y_ROOM, frame.whole_y) {
+            let y = self.y.at(value);
+            canvas.line((left - theme::TICK_LENGTH, y), (left, y), &stroke);
+            let x = left - theme::TICK_LENGTH - 3.0;
+            canvas.text(
+                x,
+                y + 0.36 * size,
+                &label,
+                theme::TICK_SIZE,
+                TextAnchor::End,
+                theme::INK,
+            );
+            longest = longest.max(label.len());
+        }
+        if let Some(label) = frame.x_label {
+            let middle = 0.5 * (left + right);
+            canvas.text(
+                middle,
+                bottom + 40.0,
+                label,
+                theme::LABEL_SIZE,
+                TextAnchor::Middle,
+                theme::INK,
+            );
+        }
+        if let Some(label) = frame.y_label {
+            // At least three characters away, so that the labels of like figures stand in line.
+            let x = left - theme::TICK_LENGTH - 3.0 - 0.62 * size * longest.max(3) as f64 - 9.0;
+            canvas.upright(x.max(14.0), 0.5 * (top + bottom), label, theme::LABEL_SIZE);
+        }
+    }
+
+    /// Draws y against x as a line, within the panel.
+    pub(super) fn curve(&self, canvas: &mut Canvas, x: &[f64], y: &[f64], stroke: &Stroke) {
+        let points: Vec<_> = envelope(x, y)
+            .into_iter()
+            .map(|(x, y)| (self.x.at(x), self.y.at(y)))
+            .collect();
+        for piece in clip(&points, self.window()) {
+            canvas.polyline(piece, stroke);
+        }
+    }
+}

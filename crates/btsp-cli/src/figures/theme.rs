@@ -1,0 +1,48 @@
+//! How every figure looks: sizes in units of the drawing (1/96 inch on screen, 1/72 inch in a PDF), colours, line widths.
+
+use kuva::render::color::Color;
+
+/// Fonts to try, the one whose metrics the layout assumes first.
+pub(super) const FONTS: &str = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif";
+/// Pixels of a PNG per unit.
+pub(super) const PNG_SCALE: f32 = 3.0;
+
+/// Width of every figure.
+pub(super) const WIDTH: f64 = 600.0;
+/// Left edge of every panel: room for the axis label and seven characters of tick label.
+pub(super) const LEFT: f64 = 78.0;
+/// Right edge of panels without a colour bar.
+pub(super) const RIGHT: f64 = WIDTH - 24.0;
+/// Right edge of panels with a colour bar, or in line with one that has.
+pub(super) const RIGHT_OF_MAP: f64 = WIDTH - 108.0;
+/// Room below the lowest panel for tick labels and the axis label.
+pub(super) const BELOW: f64 = 52.0;
+
+/// Font size of titles.
+pub(super) const TITLE_SIZE: u32 = 15;
+/// Font size of axis labels.
+pub(super) const LABEL_SIZE: u32 = 13;
+/// Font size of tick labels and legends.
+pub(super) const TICK_SIZE: u32 = 12;
+
+/// Line width of axes and ticks.
+pub(super) const AXIS_WIDTH: f64 = 1.0;
+/// Length of ticks.
+pub(super) const TICK_LENGTH: f64 = 4.0;
+/// Line width of curves.
+pub(super) const CURVE_WIDTH: f64 = 2.0;
+/// Lengths of a dash and of the gap after it.
+pub(super) const DASH: (f64, f64) = (7.0, 4.5);
+
+/// Text, axes and ticks.
+pub(super) const INK: Color = Color::Rgb(0x22, 0x22, 0x22);
+/// Secondary text, and marks that stand behind a curve.
+pub(super) const MUTED: Color = Color::Rgb(0x66, 0x66, 0x66);
+/// The first curve: blue, distinct from the others in all common kinds of colour vision (Okabe and Ito).
+pub(super) const BLUE: Color = Color::Rgb(0x00, 0x72, 0xb2);
+/// The second curve: vermilion, of the same set.
+pub(super) const VERMILION: Color = Color::Rgb(0xd5, 0x5e, 0x00);
+/// Cells of a map without a value.
+pub(super) const MISSING: Color = Color::Rgb(0xbd, 0xbd, 0xbd);
+/// The line of the target equilibrium weight.
+pub(super) const EQUILIBRIUM: Color = Color::Rgb(0x5a, 0x5a, 0x5a);
