@@ -1,11 +1,11 @@
-//! A drawing surface: the few primitives the figures need, and the three formats they can be turned into.
+//! A drawing surface: the few primitives the figures need, turned into SVG.
 
 use kuva::backend::svg::SvgBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
 
 use super::axis::drawable;
-use super::{render, theme};
+use super::theme;
 
 /// How a line is drawn.
 #[derive(Clone, Debug)]
@@ -181,16 +181,6 @@ impl Canvas {
         SvgBackend::new()
             .with_pretty(true)
             .render_scene(&self.scene)
-    }
-
-    /// The drawing as PNG, with `scale` pixels per unit.
-    pub(super) fn to_png(&self, scale: f32) -> Result<Vec<u8>, String> {
-        render::png(&self.to_svg(), scale)
-    }
-
-    /// The drawing as a one-page PDF.
-    pub(super) fn to_pdf(&self) -> Result<Vec<u8>, String> {
-        render::pdf(&self.to_svg())
     }
 }
 

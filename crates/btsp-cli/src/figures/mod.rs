@@ -6,7 +6,8 @@
 //! size grows with them.
 //!
 //! Axes, colour bars and legends are placed by this module on the drawing primitives of `kuva`, whose heat maps have
-//! neither a colour range nor a colour-bar title nor cells of unequal size. Text stays text in SVG and PDF.
+//! neither a colour range nor a colour-bar title nor cells of unequal size. PNG and PDF are drawn from the SVG, with a font
+//! that is part of the program. Text stays text in SVG and PDF.
 
 mod axis;
 mod canvas;
@@ -127,10 +128,11 @@ impl Figure {
     ///
     /// [`FigureError::Render`] where the renderer fails, which no data is known to cause.
     pub(crate) fn render(&self, format: Format) -> Result<Vec<u8>, FigureError> {
+        let svg = self.canvas.to_svg();
         let rendered = match format {
-            Format::Svg => Ok(self.canvas.to_svg().into_bytes()),
-            Format::Png => self.canvas.to_png(theme::PNG_SCALE),
-            Format::Pdf => self.canvas.to_pdf(),
+            Format::Svg => Ok(svg.into_bytes()),
+            Format::Png => render::png(&svg, theme::PNG_SCALE),
+            Format::Pdf => render::pdf(&svg),
         };
         rendered.map_err(|message| FigureError::Render {
             figure: self.name,

@@ -2,7 +2,7 @@
 
 use kuva::render::color::Color;
 
-/// Fonts to try, the one whose metrics the layout assumes first.
+/// Fonts to try, the one whose metrics the layout assumes first: PNG and PDF are always drawn with it.
 pub(super) const FONTS: &str = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif";
 /// Pixels of a PNG per unit.
 pub(super) const PNG_SCALE: f32 = 3.0;
