@@ -40,6 +40,14 @@ impl InputAxis {
         }
     }
 
+    /// Only the inputs at these places.
+    pub(crate) fn picked(&self, places: &[usize]) -> Self {
+        Self {
+            values: places.iter().map(|k| self.values[*k]).collect(),
+            kind: self.kind,
+        }
+    }
+
     /// The label where the figure is about time to plateau.
     pub(super) fn delay_label(&self) -> &'static str {
         match self.kind {

@@ -1,0 +1,109 @@
+//! What can be typed.
+
+use crate::figures::Format;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Behavioral timescale synaptic plasticity: experiments from configuration files to arrays and figures
+#[derive(Debug, Parser)]
+#[command(
+    name = "btsp",
+    version,
+    after_help = "Exit codes: 0 done; 1 failed while running (disk, memory); \
+        2 wrong usage, configuration or data; 130 interrupted.",
+    arg_required_else_help = true
+)]
+pub(crate) struct Arguments {
+    /// What to do
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+    /// Say nothing but errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// The commands
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Compute all published experiments, with every figure
+    Reproduce(Reproduce),
+    /// Run the experiment of one configuration file
+    Run(Run),
+    /// Say whether a configuration file is right, and what it would do
+    Check(Check),
+    /// Write a commented configuration file to start from
+    Init(Init),
+    /// List the presets, with what they show and where they come from
+    Presets,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Reproduce {
+    /// Folder for the results; what an earlier `reproduce` left there is replaced
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub(crate) out: PathBuf,
+    /// Only the experiment of this preset
+    #[arg(long, value_name = "NAME", value_parser = preset_names())]
+    pub(crate) only: Option<String>,
+    #[command(flatten)]
+    pub(crate) figures: Figures,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Run {
+    /// Configuration file (`btsp init` writes one)
+    #[arg(value_name = "CONFIG.toml")]
+    pub(crate) configuration: PathBuf,
+    /// Folder for the results; new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) figures: Figures,
+    /// Replace the folder if it is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Configuration file
+    #[arg(value_name = "CONFIG.toml")]
+    pub(crate) configuration: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// Preset whose numbers to write
+    #[arg(value_name = "PRESET", default_value = "nonlinear", value_parser = preset_names())]
+    pub(crate) preset: String,
+    /// File to write; must not exist. Standard output unless given
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Figures {
+    /// File formats of the figures, separated by commas: svg, png, pdf
+    #[arg(
+        long,
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "svg,png"
+    )]
+    figures: Vec<Format>,
+    /// Arrays alone, no figures
+    #[arg(long, conflicts_with = "figures")]
+    no_figures: bool,
+}
+
+impl Figures {
+    /// The formats asked for, each once.
+    pub(crate) fn formats(&self) -> Vec<Format> {
+        let wanted = |format: &Format| !self.no_figures && self.figures.contains(format);
+        Format::ALL.into_iter().filter(wanted).collect()
+    }
+}
+
+fn preset_names() -> clap::builder::PossibleValuesParser {
+    btsp::preset::ALL.map(|preset| preset.name).into()
+}

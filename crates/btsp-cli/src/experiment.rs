@@ -1,0 +1,98 @@
+//! One experiment, from its configuration to a folder of arrays and figures.
+
+use crate::failure::Failure;
+use crate::figures::Format;
+use crate::plots::plots;
+use crate::session::Session;
+use btsp_config::Configuration;
+use btsp_io::{
+    Command, Committed, OutputFolder, Policy, Provenance, require_space, results_size,
+    write_results,
+};
+use rayon::prelude::*;
+use std::path::Path;
+use std::time::Instant;
+
+/// The version that results bear.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Bytes that figures and metadata may take, at most.
+const FIGURES_SIZE: u64 = 32 << 20;
+
+/// Computes the experiment and leaves all of it at `target`, or nothing.
+pub(crate) fn carry_out(
+    configuration: &Configuration,
+    target: &Path,
+    policy: Policy,
+    command: Command,
+    formats: &[Format],
+    session: &Session,
+) -> Result<Committed, Failure> {
+    let started = Instant::now();
+    let folder = OutputFolder::create(target, policy)?;
+    require_space(
+        target,
+        results_size(configuration).saturating_add(FIGURES_SIZE),
+    )?;
+
+    let inputs = configuration.inputs.count() as u64;
+    let mut progress = session.progress("integrating", inputs);
+    let outcome = configuration
+        .run(&mut |_| progress.step())?
+        .ok_or(Failure::Interrupted)?;
+    drop(progress);
+
+    let rows = outcome
+        .weight_change
+        .as_ref()
+        .map_or(0, |change| change.initial_weight.len());
+    let mut progress = session.progress("writing", inputs + rows as u64);
+    let path = folder.path().join("results.zarr");
+    write_results(&path, configuration, &outcome, VERSION, &mut || {
+        progress.step()
+    })?;
+    drop(progress);
+
+    if !formats.is_empty() {
+        draw(
+            &plots(configuration, &outcome)?,
+            &folder.path().join("figures"),
+            formats,
+            session,
+        )?;
+    }
+    session.check()?;
+    Ok(folder.commit(&Provenance {
+        command,
+        version: VERSION.to_string(),
+        configuration: configuration.to_toml(),
+        wall_time_s: started.elapsed().as_secs_f64(),
+    })?)
+}
+
+fn draw(
+    figures: &[crate::figures::Figure],
+    folder: &Path,
+    formats: &[Format],
+    session: &Session,
+) -> Result<(), Failure> {
+    let write = |path: &Path, bytes: &[u8]| {
+        std::fs::write(path, bytes).map_err(|cause| Failure::File {
+            path: path.into(),
+            cause,
+        })
+    };
+    std::fs::create_dir(folder).map_err(|cause| Failure::File {
+        path: folder.into(),
+        cause,
+    })?;
+    let files: Vec<_> = figures
+        .iter()
+        .flat_map(|figure| formats.iter().map(move |format| (figure, *format)))
+        .collect();
+    files.par_iter().try_for_each(|(figure, format)| {
+        session.check()?;
+        let name = format!("{}.{}", figure.name(), format.extension());
+        write(&folder.join(name), &figure.render(*format)?)
+    })
+}
