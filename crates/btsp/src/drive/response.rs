@@ -72,11 +72,7 @@ impl Backwards<'_> {
         let (middle, half) = ((start + end) / 2.0, (end - start) / 2.0);
         let overlaps = rule.nodes.map(|node| {
             let time = middle + half * node;
-            let (eligibility, instructive) = segment.at(
-                exp(-time / self.tau.eligibility_tau),
-                exp(-time / self.tau.instructive_tau),
-            );
-            eligibility * instructive
+            segment.point(time, self.tau).overlap()
         });
         let mut up = [0.0; NODES];
         let mut down = [0.0; NODES];
