@@ -132,13 +132,15 @@ impl<'a> Integrator<'a> {
     /// If there is no such input.
     pub fn response(&mut self, input: usize, drive: &Drive) -> Response {
         let spikes = sorted(&self.pairing.spike_times[input]);
-        let [potentiation, depression] = self.rates;
-        let exponent = potentiation * drive.potentiation_area + depression * drive.depression_area;
-        let decay = -exp_m1(-exponent);
-        let intercept = match &mut self.engine {
-            Engine::Grid(grid) => grid.intercept(&spikes, self.rates),
-            Engine::Exact(exact) => exact.intercept(&spikes, self.rates),
+        let (intercept, exponent) = match &mut self.engine {
+            Engine::Grid(grid) => {
+                let [up, down] = self.rates;
+                let exponent = up * drive.potentiation_area + down * drive.depression_area;
+                (grid.intercept(&spikes, self.rates), exponent)
+            }
+            Engine::Exact(exact) => exact.response(&spikes, self.rates),
         };
+        let decay = -exp_m1(-exponent);
         Response {
             slope: exp(-exponent),
             intercept: intercept.clamp(0.0, decay),
