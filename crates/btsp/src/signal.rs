@@ -150,7 +150,8 @@ impl<'a> Signals<'a> {
             }),
             Sampling::Exact => {
                 let tau = self.time_constants.eligibility_tau;
-                let (mut from, mut last, mut eligibility) = (0, 0.0, 0.0);
+                let (mut from, mut eligibility) = (0, 0.0);
+                let mut last = f64::NEG_INFINITY;
                 for (k, spike) in spikes.iter().enumerate() {
                     eligibility = eligibility * exp(-(spike - last) / tau) + 1.0;
                     last = *spike;
