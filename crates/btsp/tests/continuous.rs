@@ -127,11 +127,13 @@ fn gentle() -> impl Strategy<Value = (WeightDependentRule, Pairing)> {
 #[test]
 fn the_grid_converges_to_the_exact_response() {
     check(60, gentle(), |(rule, mut pairing)| {
-        let (_, exact) = lap(&rule, &pairing, Integration::Exact);
         let span = pairing.grid.stop - pairing.grid.start;
+        // No step divides the span, lest rounding decide on a sample at its end.
+        cases::resample(&mut pairing, span / 3e3 * 1.0001);
+        let (_, exact) = lap(&rule, &pairing, Integration::Exact);
         let spikes = pairing.spike_times[0].len() as f64;
         let mut error = |samples: f64| {
-            pairing.grid.step = span / samples;
+            pairing.grid.step = span / samples * 1.0001;
             let (_, grid) = lap(&rule, &pairing, Integration::Grid);
             let slope = (grid.slope - exact.slope).abs();
             slope.max((grid.intercept - exact.intercept).abs())

@@ -192,22 +192,30 @@ pub(crate) fn pairing(
         })
 }
 
+/// The protocol on a grid of another step: spikes after the new last sample move to
+/// it, plateaus that are no longer valid go.
+pub(crate) fn resample(pairing: &mut Pairing, step: f64) {
+    pairing.grid.step = step;
+    let grid = pairing.grid;
+    for spike in &mut pairing.spike_times[0] {
+        *spike = spike.min(grid.last());
+    }
+    pairing.plateaus.retain(|plateau| {
+        let alone = Pairing {
+            spike_times: vec![vec![]],
+            plateaus: vec![*plateau],
+            grid,
+        };
+        alone.validate().is_ok()
+    });
+}
+
 /// A small protocol on a grid whose step does not divide it.
 pub(crate) fn sampled(samples: usize, spikes: usize) -> impl Strategy<Value = Pairing> {
     (pairing((0.5, 50.0), samples, spikes), 0.75..1.3_f64).prop_map(|(mut pairing, factor)| {
-        pairing.grid.step *= factor;
+        let step = factor * pairing.grid.step;
+        resample(&mut pairing, step);
         let grid = pairing.grid;
-        for spike in &mut pairing.spike_times[0] {
-            *spike = spike.min(grid.last());
-        }
-        pairing.plateaus.retain(|plateau| {
-            let alone = Pairing {
-                spike_times: vec![vec![]],
-                plateaus: vec![*plateau],
-                grid,
-            };
-            alone.validate().is_ok()
-        });
         if pairing.plateaus.is_empty() {
             pairing.plateaus.push(Plateau {
                 onset: grid.start,
