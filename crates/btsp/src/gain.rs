@@ -3,7 +3,7 @@
 //! 2 / half_width, their alpha the threshold).
 
 use crate::error::{Invalid, within};
-use crate::math::{logistic, logistic_rows, sum, sum_logistic};
+use crate::math::{exp_m1, logistic, logistic_rows, sum, sum_logistic};
 use serde::{Deserialize, Serialize};
 
 /// A gain q(u) of the signal overlap u, with q(0) = 0 and q(1) = 1. Beyond u = 1,
@@ -88,6 +88,7 @@ impl Gain {
                     half_width,
                     floor,
                     range,
+                    top: logistic(slope * (1.0 - threshold)) * -exp_m1(-slope),
                 }
             }
         }
@@ -106,6 +107,8 @@ pub(crate) enum Curve {
         floor: f64,
         /// s(1) - s(0); at least 4.9e-4 for a half-width of 1e3.
         range: f64,
+        /// s(1) (1 - e^-slope), the denominator of [`Curve::precise_value`].
+        top: f64,
     },
 }
 
@@ -126,6 +129,22 @@ impl Curve {
                     *value /= range;
                 }
             }
+        }
+    }
+
+    /// q(u) to a few units in its own last place, at twice the cost of
+    /// [`values`](Self::values): these lose digits where q(u) is small.
+    ///
+    /// s(u) - s(0) = s(u) (1 - s(0)) (1 - e^(-slope u)), and likewise for u = 1.
+    pub(crate) fn precise_value(&self, u: f64) -> f64 {
+        match *self {
+            Self::Linear => u,
+            Self::Logistic {
+                slope,
+                threshold,
+                top,
+                ..
+            } => logistic(slope * (u - threshold)) * -exp_m1(-slope * u) / top,
         }
     }
 
@@ -174,6 +193,10 @@ mod tests {
             prop_assert_eq!(gain.value(1.0), 1.0);
             let (low, high) = (gain.value(u.min(v)), gain.value(u.max(v)));
             prop_assert!((0.0..=1.0).contains(&low) && low <= high + 1e-12);
+            let curve = gain.curve();
+            for (u, value) in [(u.min(v), low), (u.max(v), high), (0.0, 0.0), (1.0, 1.0)] {
+                prop_assert!((curve.precise_value(u) - value).abs() < 2e-12);
+            }
         }
     }
 

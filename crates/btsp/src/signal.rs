@@ -150,7 +150,8 @@ impl<'a> Signals<'a> {
             }),
             Sampling::Exact => {
                 let tau = self.time_constants.eligibility_tau;
-                let (mut from, mut last, mut eligibility) = (0, 0.0, 0.0);
+                let (mut from, mut eligibility) = (0, 0.0);
+                let mut last = f64::NEG_INFINITY;
                 for (k, spike) in spikes.iter().enumerate() {
                     eligibility = eligibility * exp(-(spike - last) / tau) + 1.0;
                     last = *spike;
@@ -221,8 +222,13 @@ pub(crate) struct GridSignals {
     pub(crate) instructive: Vec<f64>,
     /// The first sample at which the instructive signal is not 0.
     first: usize,
-    /// One past the last sample at which an overlap can matter.
+    /// One past the last sample at which a plateau is on, and at which the
+    /// instructive signal can matter.
+    last_on: usize,
     end: usize,
+    /// Samples without a spike after a plateau, or the last spike after it, in which
+    /// an overlap can matter.
+    tail: usize,
     grid: Grid,
 }
 
@@ -265,14 +271,18 @@ impl GridSignals {
 
         let first = on.iter().map(|p| p.start).min().unwrap_or(0);
         let last_on = on.iter().map(|p| p.end).max().unwrap_or(0);
-        // From here on the overlap falls by e^-85, below 1e-30 for any train.
-        let tail = (85.0 * time_constants.overlap_tau() / spacing).min(grid.len() as f64);
-        let end = grid.len().min(last_on + tail as usize + 1);
+        // What has fallen by e^-85, below 1e-36, matters to no train and gain.
+        let samples = |tau: f64| (85.0 * tau / spacing).min(grid.len() as f64) as usize + 1;
+        let end = grid
+            .len()
+            .min(last_on + samples(time_constants.instructive_tau));
         Self {
             decay,
             instructive,
             first,
+            last_on,
             end,
+            tail: samples(time_constants.overlap_tau()),
             grid,
         }
     }
@@ -310,9 +320,12 @@ impl GridSignals {
         self.runs(spikes, |run, eligibility| {
             // A run that ends before the first plateau counts for nothing.
             let from = run.start.max(self.first);
-            let to = run.end.min(self.end);
+            let faded = from.max(self.last_on) + self.tail;
+            let to = run.end.min(self.end).min(faded);
             if from < to {
                 start = start.min(from);
+                // Between what has faded and the next spike.
+                u.resize(from - start, 0.0);
                 let decay = &self.decay[from - run.start..to - run.start];
                 let instructive = &self.instructive[from..to];
                 u.extend(

@@ -2,7 +2,7 @@
 //! and panels of a segment short enough for quadrature.
 
 use crate::gain::Curve;
-use crate::math::exp;
+use crate::math::{exp, exp_m1};
 use crate::signal::{InstructiveCourse, TimeConstants};
 
 /// Below this an overlap counts for nothing: a gain rises by at most 1e6 per unit.
@@ -38,25 +38,26 @@ impl Segment {
         self.ceiling > 0.0
     }
 
-    fn point(&self, time: f64, tau: TimeConstants) -> Point {
-        let (eligibility, instructive) = self.at(
-            exp(-time / tau.eligibility_tau),
-            exp(-time / tau.instructive_tau),
-        );
+    /// Both signals `time` (s) after the segment's start.
+    pub(super) fn point(&self, time: f64, tau: TimeConstants) -> Point {
+        let age = time / tau.instructive_tau;
         Point {
             time,
-            eligibility,
-            instructive,
+            eligibility: self.start.eligibility * exp(-time / tau.eligibility_tau),
+            instructive: if self.plateau_is_on() {
+                self.risen(-exp_m1(-age))
+            } else {
+                self.start.instructive * exp(-age)
+            },
         }
     }
 
-    /// Both signals, given the decay of each since the segment's start.
-    pub(super) fn at(&self, eligibility_decay: f64, instructive_decay: f64) -> (f64, f64) {
-        let missing = self.ceiling - self.start.instructive;
-        (
-            self.start.eligibility * eligibility_decay,
-            self.ceiling - missing * instructive_decay,
-        )
+    /// The instructive signal while a plateau is on, when `rise` (from 0 to 1) of
+    /// its way to the ceiling is done.
+    ///
+    /// Nothing cancels, however far above 1 a slow signal's ceiling lies.
+    pub(super) fn risen(&self, rise: f64) -> f64 {
+        self.start.instructive + (self.ceiling - self.start.instructive) * rise
     }
 
     /// Cuts the segment into panels, in order of time, over which both gains are

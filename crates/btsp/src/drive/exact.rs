@@ -5,7 +5,7 @@ use super::Drive;
 use super::course::{Segment, segments};
 use super::decay::DecayArea;
 use crate::gain::Curve;
-use crate::math::{GaussLegendre, decay_rows, dot};
+use crate::math::{GaussLegendre, decay_rows, dot, rise_rows};
 use crate::protocol::Pairing;
 use crate::signal::{InstructiveCourse, TimeConstants};
 
@@ -96,8 +96,9 @@ impl ExactDrive {
 struct Nodes {
     /// Times since the segment's start of nodes not yet evaluated, s.
     times: Vec<f64>,
-    /// Decay of both signals at those times.
-    decays: [Vec<f64>; 2],
+    /// How far eligibility has decayed at those times, and the instructive signal risen.
+    decay: Vec<f64>,
+    rise: Vec<f64>,
     /// Weights of all nodes, s, and the overlap there.
     weights: Vec<f64>,
     u: Vec<f64>,
@@ -120,22 +121,20 @@ impl Nodes {
             .extend(rule.weights.iter().map(|weight| half * weight));
     }
 
-    /// The overlap at the nodes pushed since the last call, all of `segment`.
+    /// The overlap at the nodes pushed since the last call, all of `segment`, in
+    /// which a plateau is on.
     fn evaluate(&mut self, segment: &Segment, tau: TimeConstants) {
-        for (decay, tau) in self
-            .decays
-            .iter_mut()
-            .zip([tau.eligibility_tau, tau.instructive_tau])
-        {
-            decay.resize(self.times.len(), 0.0);
-            decay_rows(&self.times, tau, decay);
-        }
-        let [eligibility, instructive] = &self.decays;
-        self.u
-            .extend(eligibility.iter().zip(instructive).map(|(e, i)| {
-                let (eligibility, instructive) = segment.at(*e, *i);
-                eligibility * instructive
-            }));
+        self.decay.resize(self.times.len(), 0.0);
+        self.rise.resize(self.times.len(), 0.0);
+        decay_rows(&self.times, tau.eligibility_tau, &mut self.decay);
+        rise_rows(&self.times, tau.instructive_tau, &mut self.rise);
+        let eligibility = segment.start.eligibility;
+        self.u.extend(
+            self.decay
+                .iter()
+                .zip(&self.rise)
+                .map(|(decay, rise)| eligibility * decay * segment.risen(*rise)),
+        );
         self.times.clear();
     }
 

@@ -8,7 +8,7 @@
 use super::course::{Point, Segment};
 use super::exact::ExactDrive;
 use crate::gain::Curve;
-use crate::math::{GaussLegendre, NODES, dot, exp};
+use crate::math::{GaussLegendre, dot, exp};
 use crate::signal::TimeConstants;
 
 /// Integrals up to each node are good to about 5.8^-20 for panels this much
@@ -22,8 +22,12 @@ const FORGOTTEN: f64 = 60.0;
 const DEEPEST: u32 = 50;
 
 impl ExactDrive {
-    /// B of the continuous update, for rates k+ and k-.
-    pub(super) fn intercept(&mut self, spikes: &[f64], rates: [f64; 2]) -> f64 {
+    /// B of the continuous update, for rates k+ and k-, and R over the whole lap:
+    /// A is e^-R. Where R exceeds 60 it may be cut short, which no weight can tell.
+    ///
+    /// R equals k+ P + k- D, but with digits of its own: those of a small P or D are
+    /// lost in the differences of which they are made, and large rates show that.
+    pub(super) fn response(&mut self, spikes: &[f64], rates: [f64; 2]) -> (f64, f64) {
         self.follow(spikes);
         let mut response = Backwards {
             tau: self.tau,
@@ -47,7 +51,7 @@ impl ExactDrive {
                 response.add(segment, *start, *end, 0);
             }
         }
-        response.intercept
+        (response.intercept, response.exponent)
     }
 }
 
@@ -72,19 +76,12 @@ impl Backwards<'_> {
         let (middle, half) = ((start + end) / 2.0, (end - start) / 2.0);
         let overlaps = rule.nodes.map(|node| {
             let time = middle + half * node;
-            let (eligibility, instructive) = segment.at(
-                exp(-time / self.tau.eligibility_tau),
-                exp(-time / self.tau.instructive_tau),
-            );
-            eligibility * instructive
+            segment.point(time, self.tau).overlap()
         });
-        let mut up = [0.0; NODES];
-        let mut down = [0.0; NODES];
-        self.gains[0].values(&overlaps, &mut up);
-        self.gains[1].values(&overlaps, &mut down);
-        for (up, down) in up.iter_mut().zip(&mut down) {
-            *up *= self.rates[0];
-            *down = *up + self.rates[1] * *down;
+        let up = overlaps.map(|u| self.rates[0] * self.gains[0].precise_value(u));
+        let mut down = overlaps.map(|u| self.rates[1] * self.gains[1].precise_value(u));
+        for (down, up) in down.iter_mut().zip(&up) {
+            *down += up;
         }
         let total = half * dot(&rule.weights, &down);
         if total > LONGEST && depth < DEEPEST {

@@ -42,16 +42,24 @@ fn exp_m1_reduced(r: f64) -> f64 {
     r + r2 * (low + high * r4)
 }
 
-/// e^x for -708 <= x <= 709. Beyond, the result is of no meaning (but NaN for
-/// NaN); the callers clamp.
+/// A power of 2 and e^r - 1 whose product e^x = power (1 + (e^r - 1)) is, for
+/// -708 <= x <= 709.
 #[inline(always)]
-pub(super) fn exp_in_range(x: f64) -> f64 {
+fn exp_parts(x: f64) -> (f64, f64) {
     let rounded = x * LOG2_E + ROUND;
     let exponent = rounded - ROUND;
     let r = (x - exponent * LN2_HIGH) - exponent * LN2_LOW;
     // The low bits of `rounded` are the exponent in two's complement.
     let power = f64::from_bits((rounded.to_bits() << 52).wrapping_add(1023 << 52));
-    (1.0 + exp_m1_reduced(r)) * power
+    (power, exp_m1_reduced(r))
+}
+
+/// e^x for -708 <= x <= 709. Beyond, the result is of no meaning (but NaN for
+/// NaN); the callers clamp.
+#[inline(always)]
+pub(super) fn exp_in_range(x: f64) -> f64 {
+    let (power, rest) = exp_parts(x);
+    (1.0 + rest) * power
 }
 
 /// e^x, to 1 ULP for -708 <= x <= 709; 0 below (an error of at most 4e-308) and
@@ -92,6 +100,18 @@ pub(crate) fn decay_rows(times: &[f64], tau: f64, out: &mut [f64]) {
     }
 }
 
+/// 1 - e^(-time / tau) for each time, without loss for short times; times are 0 or
+/// more, tau above 0.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(crate) fn rise_rows(times: &[f64], tau: f64, out: &mut [f64]) {
+    for (out, time) in out.iter_mut().zip(times) {
+        let x = -time / tau;
+        // Beyond -40 nothing is missing from 1.
+        let (power, rest) = exp_parts(if x < -40.0 { -40.0 } else { x });
+        *out = (1.0 - power) - power * rest;
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::disallowed_methods)]
 mod tests {
@@ -128,6 +148,14 @@ mod tests {
         #[test]
         fn exp_m1_agrees_with_the_standard(x in prop_oneof![-1.0..1.0_f64, -700.0..700.0_f64, -1e-9..1e-9_f64]) {
             prop_assert!(ulps(exp_m1(x), x.exp_m1()) <= 4.0, "{x}");
+        }
+
+        #[test]
+        fn rise_agrees_with_the_standard(x in prop_oneof![0.0..1.0_f64, 0.0..60.0_f64, 0.0..1e-9_f64, 0.0..1e300_f64], tau in 0.01..100.0_f64) {
+            let mut rise = [0.0];
+            rise_rows(&[x * tau], tau, &mut rise);
+            let expected = -(-(x * tau) / tau).exp_m1();
+            prop_assert!(ulps(rise[0], expected) <= 4.0, "{x}: {} {expected}", rise[0]);
         }
     }
 }

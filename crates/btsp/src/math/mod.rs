@@ -10,7 +10,7 @@ mod linspace;
 mod logistic;
 mod sum;
 
-pub(crate) use exp::decay_rows;
+pub(crate) use exp::{decay_rows, rise_rows};
 pub use exp::{exp, exp_m1};
 pub(crate) use legendre::{GaussLegendre, NODES};
 pub use linspace::linspace;
