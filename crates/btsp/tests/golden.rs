@@ -1,5 +1,7 @@
 //! The kernel experiments against golden arrays (`golden/README.md`).
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use btsp::{Integration, Integrator, Method, Preset, Signals, Update, preset, weight_change};
 use npyz::npz::NpzArchive;
 
