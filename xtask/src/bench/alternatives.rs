@@ -60,7 +60,7 @@ impl Alternatives {
         Ok(serde_json::from_str(&line)?)
     }
 
-    /// The times of one contestant's runs over about `slot`, after one untimed, ns.
+    /// The times of one contestant's runs over about `slot`, ns.
     pub(crate) fn time(&mut self, contestant: &str, slot: Duration) -> Result<Vec<f64>> {
         let questions = self.questions.as_mut().ok_or("no pipe to Python")?;
         writeln!(questions, "{contestant} {}", slot.as_secs_f64())?;

@@ -37,7 +37,7 @@ impl Effort {
     fn slot(self) -> Duration {
         Duration::from_millis(match self {
             Self::Full => 40,
-            Self::Quick => 10,
+            Self::Quick => 20,
         })
     }
 }
