@@ -113,6 +113,14 @@ pub(crate) enum Curve {
 }
 
 impl Curve {
+    /// Evaluations of the logistic that `points` values of the gain take.
+    pub(crate) fn evaluations(&self, points: usize) -> usize {
+        match self {
+            Self::Linear => 0,
+            Self::Logistic { .. } => points,
+        }
+    }
+
     /// q(u) for each u.
     pub(crate) fn values(&self, u: &[f64], out: &mut [f64]) {
         match *self {

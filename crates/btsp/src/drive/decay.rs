@@ -71,6 +71,14 @@ impl DecayArea {
         Self::Panels(panels)
     }
 
+    /// Evaluations of the gain that it was made of.
+    pub(super) fn gain_evaluations(&self) -> usize {
+        match self {
+            Self::Linear => 0,
+            Self::Panels(panels) => panels.len() * NODES,
+        }
+    }
+
     /// Q(u).
     pub(super) fn value(&self, u: f64) -> f64 {
         match self {

@@ -57,6 +57,15 @@ impl ExactDrive {
         );
     }
 
+    /// Evaluations of gains that preparation took, and that one drive takes.
+    pub(super) fn gain_evaluations(&mut self, spikes: &[f64]) -> (usize, usize) {
+        self.drive(spikes);
+        let nodes = self.nodes.u.len();
+        let shared = self.decay_areas.iter().map(DecayArea::gain_evaluations);
+        let own = self.gains.iter().map(|gain| gain.evaluations(nodes));
+        (shared.sum(), own.sum())
+    }
+
     pub(super) fn drive(&mut self, spikes: &[f64]) -> Drive {
         self.follow(spikes);
         self.nodes.clear();

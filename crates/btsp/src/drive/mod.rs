@@ -133,6 +133,26 @@ impl<'a> Integrator<'a> {
         }
     }
 
+    /// Evaluations of the logistic that the drives of all inputs take together,
+    /// what they share included: most of what they cost. Linear gains take none.
+    ///
+    /// Costs as much as the drives.
+    pub fn gain_evaluations(&mut self) -> usize {
+        let (mut shared, mut own) = (0, 0);
+        for spikes in &self.pairing.spike_times {
+            let spikes = sorted(spikes);
+            match &mut self.engine {
+                Engine::Grid(grid) => own += grid.gain_evaluations(&spikes),
+                Engine::Exact(exact) => {
+                    let (preparation, drive) = exact.gain_evaluations(&spikes);
+                    shared = preparation;
+                    own += drive;
+                }
+            }
+        }
+        shared + own
+    }
+
     /// The continuous update's lap on `input`, whose drive is `drive`.
     ///
     /// # Panics
@@ -153,5 +173,34 @@ impl<'a> Integrator<'a> {
             intercept: intercept.clamp(0.0, decay),
             decay,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::preset::{LINEAR, NONLINEAR};
+
+    #[test]
+    fn counts_gain_evaluations() {
+        let count = |preset: crate::Preset, integration| {
+            let rule = preset.rule.unwrap();
+            let pairing = preset.pairing();
+            let mut integrator = Integrator::new(&rule, &pairing, integration).unwrap();
+            integrator.gain_evaluations()
+        };
+        // Both gains at every sample from the spike, or the plateau's start, to the end.
+        let pairing = NONLINEAR.pairing();
+        let samples = pairing.spike_times.iter().map(|spikes| {
+            let first = pairing.grid.first_at_or_after(spikes[0].max(0.0));
+            pairing.grid.len() - first
+        });
+        assert_eq!(
+            count(NONLINEAR, Integration::Grid),
+            2 * samples.sum::<usize>()
+        );
+        assert!((500..10_000).contains(&count(NONLINEAR, Integration::Exact)));
+        assert_eq!(count(LINEAR, Integration::Grid), 0);
+        assert_eq!(count(LINEAR, Integration::Exact), 0);
     }
 }

@@ -42,6 +42,16 @@ impl GridDrive {
         }
     }
 
+    /// Evaluations of gains that one drive takes.
+    pub(super) fn gain_evaluations(&mut self, spikes: &[f64]) -> usize {
+        self.signals.overlap(spikes, &mut self.u);
+        let samples = self.u.len();
+        self.gains
+            .iter()
+            .map(|gain| gain.evaluations(samples))
+            .sum()
+    }
+
     /// The trapezoid rule over a gain of the overlaps in `self.u`, the first of
     /// which belongs to sample `first`.
     fn trapezoid(&self, first: usize, gain: &Curve) -> f64 {

@@ -1,0 +1,91 @@
+//! `cargo xtask bench`: btsp and its alternatives, timed in the same run.
+
+mod alternatives;
+mod contest;
+mod floor;
+mod machine;
+mod scaling;
+mod stopwatch;
+mod table;
+
+use crate::{Result, workspace};
+use alternatives::Alternatives;
+use contest::{Contest, Experiment};
+use floor::Floor;
+use std::fs;
+use std::time::Duration;
+
+/// How much time to spend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// About two minutes.
+    Full,
+    /// Enough to see that everything runs.
+    Quick,
+}
+
+impl Effort {
+    /// How often everyone's turn comes.
+    fn rounds(self) -> u32 {
+        match self {
+            Self::Full => 25,
+            Self::Quick => 2,
+        }
+    }
+
+    /// How long a turn lasts; at least one run is timed.
+    fn slot(self) -> Duration {
+        Duration::from_millis(match self {
+            Self::Full => 40,
+            Self::Quick => 20,
+        })
+    }
+}
+
+/// Measures, prints the table of medians and ratios, and writes `BENCHMARKS.md`
+/// unless the effort is quick.
+pub(crate) fn run(effort: Effort) -> Result<()> {
+    let experiment = Experiment::nonlinear()?;
+    let mut python = Alternatives::start()?;
+    let contest = contest::hold(&experiment, &mut python, effort)?;
+    let versions = match &python {
+        Ok(python) => python.versions(),
+        Err(reason) => reason.clone(),
+    };
+    // Python ends here, so that nothing shares the machine with what follows.
+    drop(python);
+    let floor = Floor::measure(&experiment, effort)?;
+    let scaling = scaling::table(&experiment, effort)?;
+
+    let report = report(&contest, &floor, &scaling, &machine::description(&versions));
+    println!("{}", contest.table());
+    for reason in &contest.left_out {
+        println!("left out: {reason}");
+    }
+    match effort {
+        Effort::Full => {
+            let path = workspace::root().join("BENCHMARKS.md");
+            fs::write(&path, report)?;
+            println!("wrote BENCHMARKS.md, with scaling and floors");
+        }
+        Effort::Quick => println!("quick: BENCHMARKS.md was left as it is"),
+    }
+    Ok(())
+}
+
+fn report(contest: &Contest, floor: &Floor, scaling: &str, machine: &str) -> String {
+    let left_out: String = contest
+        .left_out
+        .iter()
+        .map(|reason| format!("\nLeft out: {reason}\n"))
+        .collect();
+    format!(
+        include_str!("report.md"),
+        machine = machine,
+        contest = contest.table(),
+        left_out = left_out,
+        floor = floor.table(contest),
+        logistic = floor.logistic_table(),
+        scaling = scaling,
+    )
+}

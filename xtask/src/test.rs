@@ -1,0 +1,145 @@
+//! `cargo xtask test`: everything that must pass before a change is kept.
+
+use crate::python::Environment;
+use crate::shell::Shell;
+use crate::{Result, workspace};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+const ENVIRONMENT: Environment = Environment {
+    name: "test",
+    requirements: "xtask/test-requirements.txt",
+    oldest: (3, 11),
+};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// How a step that did not fail ended.
+enum Outcome {
+    Passed,
+    /// Passed as far as it went; what it left out.
+    PassedWithout(&'static str),
+    /// Not run, and why.
+    Skipped(String),
+}
+
+type Step = fn(&mut Session) -> Result<Outcome>;
+
+const STEPS: [(&str, Step); 7] = [
+    ("format", |_| passes(&Shell::cargo("fmt --all --check"))),
+    ("lint", |_| {
+        let lint = "clippy --workspace --all-targets -- -D warnings";
+        passes(&Shell::cargo(lint))
+    }),
+    ("python", |session| {
+        Ok(match session.python()? {
+            Ok(_) => Outcome::Passed,
+            Err(reason) => Outcome::Skipped(format!("{reason}: results are not opened in xarray")),
+        })
+    }),
+    ("tests", |session| {
+        let mut tests = Shell::cargo("test --workspace");
+        if let Ok(python) = session.python()? {
+            tests = tests.variable("BTSP_PYTHON", python);
+        }
+        passes(&tests)
+    }),
+    ("docs", |_| {
+        let docs = Shell::cargo("doc --no-deps --workspace");
+        passes(&docs.variable("RUSTDOCFLAGS", "-D warnings"))
+    }),
+    ("wasm", |_| wasm()),
+    ("benchmarks", benchmarks),
+];
+
+/// What steps share.
+#[derive(Default)]
+struct Session {
+    python: Option<std::result::Result<PathBuf, String>>,
+}
+
+impl Session {
+    /// The interpreter of the test environment, or why there is none.
+    fn python(&mut self) -> Result<std::result::Result<PathBuf, String>> {
+        if let Some(python) = &self.python {
+            return Ok(python.clone());
+        }
+        let python = ENVIRONMENT.interpreter()?;
+        Ok(self.python.insert(python).clone())
+    }
+}
+
+/// Runs the named steps in their order, or all; stops at the first that fails.
+pub(crate) fn run(names: &[&str]) -> Result<()> {
+    let known = STEPS.map(|(name, _)| name);
+    if let Some(name) = names.iter().find(|name| !known.contains(name)) {
+        return Err(format!("no step {name}; there are: {}", known.join(", ")).into());
+    }
+    let chosen = |name: &str| names.is_empty() || names.contains(&name);
+
+    let mut session = Session::default();
+    let mut summary = Vec::new();
+    let start = Instant::now();
+    for (name, step) in STEPS.iter().filter(|(name, _)| chosen(name)) {
+        println!("==> {name}");
+        let step_start = Instant::now();
+        let outcome =
+            step(&mut session).map_err(|error| format!("\n==> {name} failed\n{error}"))?;
+        let line = match outcome {
+            Outcome::Passed => format!("{name:<11} passed   {}", seconds(step_start.elapsed())),
+            Outcome::PassedWithout(what) => format!(
+                "{name:<11} passed   {}, without {what}",
+                seconds(step_start.elapsed())
+            ),
+            Outcome::Skipped(reason) => format!("{name:<11} skipped: {reason}"),
+        };
+        println!("{line}\n");
+        summary.push(line);
+    }
+    println!(
+        "==> done in {}\n{}",
+        seconds(start.elapsed()),
+        summary.join("\n")
+    );
+    Ok(())
+}
+
+fn passes(shell: &Shell) -> Result<Outcome> {
+    println!("{shell}");
+    shell.run()?;
+    Ok(Outcome::Passed)
+}
+
+/// The crates that a browser will run build for it.
+fn wasm() -> Result<Outcome> {
+    let libraries = Shell::new("rustc")
+        .words("--print target-libdir --target")
+        .argument(WASM);
+    let installed = libraries
+        .output()
+        .is_some_and(|folder| PathBuf::from(folder).exists());
+    if !installed {
+        let reason = format!("the target is not installed (rustup target add {WASM})");
+        return Ok(Outcome::Skipped(reason));
+    }
+    let check = Shell::cargo("check --package btsp --package btsp-config --target");
+    passes(&check.argument(WASM))
+}
+
+/// The benchmarks' Python scripts still meet the golden arrays.
+fn benchmarks(session: &mut Session) -> Result<Outcome> {
+    let python = match session.python()? {
+        Ok(python) => python,
+        Err(reason) => return Ok(Outcome::Skipped(reason)),
+    };
+    passes(&Shell::new(&python).words("-m compileall -q benchmarks"))?;
+    let check = Shell::new(&python).argument("benchmarks/measure.py");
+    passes(&check.argument(workspace::GOLDEN).argument("--check"))?;
+    Ok(Outcome::PassedWithout(
+        "running Numba's script (cargo xtask bench does)",
+    ))
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
