@@ -14,6 +14,7 @@ struct Radau {
 }
 
 /// Solves a small system by elimination with pivots, for two right-hand sides.
+#[allow(clippy::needless_range_loop)]
 fn solve(mut a: [[f64; STAGES]; STAGES], mut b: [[f64; 2]; STAGES]) -> [[f64; 2]; STAGES] {
     for k in 0..STAGES {
         let pivot = (k..STAGES)
