@@ -10,8 +10,8 @@ use crate::protocol::Pairing;
 use crate::signal::{InstructiveCourse, TimeConstants};
 
 /// A panel may be this many times as wide as its distance from a gain's threshold:
-/// quadrature is then good to 3.4^-40, below 1e-20.
-const RELATIVE_WIDTH: f64 = 2.0;
+/// quadrature is then good to 2.8^-40, below 1e-17.
+const RELATIVE_WIDTH: f64 = 2.5;
 
 #[derive(Clone, Debug)]
 pub(super) struct ExactDrive {
