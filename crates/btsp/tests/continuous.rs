@@ -29,7 +29,7 @@ fn responses_of_random_rules() {
     let error = Worst::of("error of a slope or intercept / max(1, k n T / 100)");
     let slow = Worst::of("the same where k n T < 1000");
     let strategy = (rule((1e-3, 1e3), (1e-3, 1e6)), pairing((0.1, 1e3), 2000, 6));
-    check(1200, strategy, |(rule, pairing)| {
+    check(2500, strategy, |(rule, pairing)| {
         let case = (&rule, &pairing);
         let [a, b] = ode::response(&rule, &pairing, 0);
         let ([_, p, d], _) = areas(&rule, &pairing, 0);
