@@ -4,13 +4,13 @@
 mod oracle;
 
 use btsp::{
-    Drive, EXACT_ERROR, Integration, Integrator, Method, Pairing, Response, Update,
-    WeightDependentRule, weight_change,
+    Drive, Integration, Integrator, Method, Pairing, Response, Update, WeightDependentRule,
+    weight_change,
 };
 use oracle::cases::{self, Worst, check, pairing, rule, sampled};
 use oracle::grid::OnGrid;
 use oracle::ode;
-use oracle::quadrature::{areas, overlap_scale};
+use oracle::quadrature::{areas, error_bound, overlap_scale};
 use proptest::prelude::*;
 
 fn lap(
@@ -48,7 +48,7 @@ fn responses_of_random_rules() {
             if knt < 1000.0 {
                 slow.see(distance, &case);
             }
-            let bound = EXACT_ERROR * f64::max(1.0, knt / 100.0);
+            let bound = error_bound(&rule) * f64::max(1.0, knt / 100.0);
             prop_assert!(
                 distance <= bound,
                 "{distance:e}: {actual:?} {a} {b} {by_areas}"
