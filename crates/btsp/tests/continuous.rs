@@ -10,7 +10,7 @@ use btsp::{
 use oracle::cases::{self, Worst, check, pairing, rule, sampled};
 use oracle::grid::OnGrid;
 use oracle::ode;
-use oracle::quadrature::{areas, overlap_scale};
+use oracle::quadrature::{areas, error_bound, overlap_scale};
 use proptest::prelude::*;
 
 fn lap(
@@ -29,7 +29,7 @@ fn responses_of_random_rules() {
     let error = Worst::of("error of a slope or intercept / max(1, k n T / 100)");
     let slow = Worst::of("the same where k n T < 1000");
     let strategy = (rule((1e-3, 1e3), (1e-3, 1e6)), pairing((0.1, 1e3), 2000, 6));
-    check(1200, strategy, |(rule, pairing)| {
+    check(2500, strategy, |(rule, pairing)| {
         let case = (&rule, &pairing);
         let [a, b] = ode::response(&rule, &pairing, 0);
         let ([_, p, d], _) = areas(&rule, &pairing, 0);
@@ -48,7 +48,7 @@ fn responses_of_random_rules() {
             if knt < 1000.0 {
                 slow.see(distance, &case);
             }
-            let bound = EXACT_ERROR * f64::max(1.0, knt / 100.0);
+            let bound = error_bound(&rule) * f64::max(1.0, knt / 100.0);
             prop_assert!(
                 distance <= bound,
                 "{distance:e}: {actual:?} {a} {b} {by_areas}"
@@ -63,16 +63,21 @@ fn responses_of_random_rules() {
 /// slope was off by 1e-10 while it was made from the areas.
 #[test]
 fn a_small_drive_at_a_large_rate() {
+    let worst = Worst::of("error of a slope or intercept with wide gains at large rates");
     let strategy = (
         rule((0.01, 1.0), (1e5, 1e6)),
         pairing((1.0, 10.0), 2000, 1),
         cases::log_uniform(1.0, 1e3),
     );
     check(300, strategy, |(mut rule, pairing, half_width)| {
+        // Wide gains: steep ones would show the rounding of the events' times instead.
+        rule.potentiation_gain = btsp::Gain::sigmoid(0.2, half_width);
         rule.depression_gain = btsp::Gain::sigmoid(0.5, half_width);
         let [a, b] = ode::response(&rule, &pairing, 0);
         let (_, actual) = lap(&rule, &pairing, Integration::Exact);
-        prop_assert!((actual.slope - a).abs() < 1e-9 && (actual.intercept - b).abs() < 1e-9);
+        let distance = f64::max((actual.slope - a).abs(), (actual.intercept - b).abs());
+        worst.see(distance, &(&rule, &pairing));
+        prop_assert!(distance < EXACT_ERROR, "{distance:e}");
         Ok(())
     });
 }

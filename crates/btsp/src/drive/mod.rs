@@ -48,13 +48,15 @@ pub struct Response {
 /// On the grid the integrals are the trapezoids of section "On the grid" in the
 /// crate's documentation, to rounding.
 ///
-/// Exact integrals are good to [`EXACT_ERROR`] per second of overlap: with T the
+/// Exact integrals are good to E = [`EXACT_ERROR`] + 1e-15 / h per second of overlap,
+/// with h the narrower half-width of the gains: the second term is the rounding of an
+/// overlap that lingers at a threshold, as a saturated one may at 1. With T the
 /// plateaus' durations and 1 / (1/tau_E + 1/tau_I) together (the longest that an
 /// overlap can last, s) and n the input's number of spikes (the most that an overlap
-/// can be), each area is within `EXACT_ERROR` n T of the true one, in s. A response's
-/// slope and intercept are within `EXACT_ERROR` max(1, k n T / 100) with k the larger
-/// rate: events and thresholds are no better known than a double's digits, and a
-/// weight that moves that fast shows it.
+/// can be), each area is within E n T of the true one, in s. A response's slope and
+/// intercept are within E max(1, k n T / 100) with k the larger rate: events and
+/// thresholds are no better known than a double's digits, and a weight that moves
+/// that fast shows it.
 #[derive(Clone, Debug)]
 pub struct Integrator<'a> {
     pairing: &'a Pairing,

@@ -82,7 +82,9 @@ pub fn exp(x: f64) -> f64 {
 /// The same bits on every platform.
 #[inline]
 pub fn exp_m1(x: f64) -> f64 {
-    if x.abs() < 40.0 {
+    if x.abs() < 0.34 {
+        exp_m1_reduced(x)
+    } else if x.abs() < 40.0 {
         // Not e^x - 1, which loses two bits where e^x is near 1.5.
         let (power, rest) = exp_parts(x);
         (power - 1.0) + power * rest

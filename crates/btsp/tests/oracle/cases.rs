@@ -120,7 +120,8 @@ pub(crate) fn pairing(
     samples: usize,
     spikes: usize,
 ) -> impl Strategy<Value = Pairing> {
-    let plateau = (0.0..0.98_f64, log_uniform(2.5 / samples as f64, 1.0));
+    let onset = prop_oneof![9 => 0.0..0.98_f64, 1 => Just(0.0)];
+    let plateau = (onset, log_uniform(2.5 / samples as f64, 1.0));
     let spike = prop_oneof![
         5 => (0.0..=1.0_f64).prop_map(|x| (0, x)),
         4 => (-0.02..0.02_f64).prop_map(|x| (1, x)),

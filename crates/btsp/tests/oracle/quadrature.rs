@@ -1,7 +1,7 @@
 //! Adaptive Gauss-Legendre quadrature, and the drive by it.
 
 use super::{Course, gain};
-use btsp::{Pairing, WeightDependentRule};
+use btsp::{EXACT_ERROR, Gain, Pairing, WeightDependentRule};
 use std::sync::OnceLock;
 
 const NODES: usize = 16;
@@ -98,6 +98,16 @@ pub(crate) fn areas(
         }
     }
     (sums, error)
+}
+
+/// E of the documented bounds.
+pub(crate) fn error_bound(rule: &WeightDependentRule) -> f64 {
+    let rounding = |gain| match gain {
+        Gain::Linear => 0.0,
+        Gain::Sigmoid(sigmoid) => 1e-15 / sigmoid.half_width,
+    };
+    let [up, down] = [rule.potentiation_gain, rule.depression_gain].map(rounding);
+    EXACT_ERROR + up.max(down)
 }
 
 /// n T of the documented bounds (s): the number of spikes, times how long an overlap
