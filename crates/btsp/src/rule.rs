@@ -1,10 +1,12 @@
 //! The weight-dependent rule (Milstein et al. 2021, eLife 10:e73046, eq. 6):
 //! on x = w / w_max, dx/dt = k+ q+(u) (1 - x) - k- q-(u) x.
 
-use crate::drive::{Drive, Response};
+use crate::drive::{Drive, Integrator, Response};
 use crate::error::{Invalid, positive};
 use crate::gain::Gain;
 use crate::lap_map::LapMap;
+use crate::method::Integration;
+use crate::protocol::Pairing;
 use crate::signal::TimeConstants;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +73,31 @@ impl WeightDependentRule {
             1.0
         };
         [self.potentiation_rate * scale, self.depression_rate * scale]
+    }
+
+    /// An integrator of this rule's laps over `pairing`, after checking all ranges.
+    pub fn integrator<'a>(
+        &self,
+        pairing: &'a Pairing,
+        integration: Integration,
+    ) -> Result<Integrator<'a>, Invalid> {
+        self.validate()?;
+        let gains = [self.potentiation_gain, self.depression_gain];
+        Integrator::new(self.time_constants(), gains, pairing, integration)
+    }
+
+    /// The continuous update's lap on `input` of this rule's `integrator`; its drive is
+    /// `drive`.
+    ///
+    /// # Panics
+    /// If there is no such input.
+    pub fn response(
+        &self,
+        integrator: &mut Integrator<'_>,
+        input: usize,
+        drive: &Drive,
+    ) -> Response {
+        integrator.response(input, drive, self.bounded_rates())
     }
 
     /// The per-lap update of a lap with this drive.

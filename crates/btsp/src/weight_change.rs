@@ -1,6 +1,6 @@
 //! The kernel experiment: the change in weight over initial weight and spike time.
 
-use crate::drive::{Drive, Integrator, Response};
+use crate::drive::{Drive, Response};
 use crate::error::{Invalid, within};
 use crate::lap_map::{LapMap, Laps};
 use crate::method::{Method, Update};
@@ -37,7 +37,7 @@ pub struct WeightChange {
 /// its own.
 ///
 /// Initial weights are from 0 to the rule's maximum, laps at most a million. Costs
-/// one integration per input ([`Integrator`]); weights and laps cost nothing until
+/// one integration per input ([`Integrator`](crate::Integrator)); weights and laps cost nothing until
 /// a map is asked for.
 pub fn weight_change(
     rule: &WeightDependentRule,
@@ -94,7 +94,7 @@ impl WeightChange {
         method: Method,
         observer: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<Option<Self>, Invalid> {
-        let mut integrator = Integrator::new(rule, pairing, method.integration)?;
+        let mut integrator = rule.integrator(pairing, method.integration)?;
         validate_weights(rule, initial_weights, laps)?;
         let inputs = pairing.spike_times.len();
         let mut drives = Vec::with_capacity(inputs);
@@ -105,7 +105,7 @@ impl WeightChange {
             match method.update {
                 Update::PerLap => map.push(rule.per_lap(&drive)),
                 Update::Continuous => {
-                    let response = integrator.response(input, &drive);
+                    let response = rule.response(&mut integrator, input, &drive);
                     map.push(rule.continuous(&response));
                     responses.push(response);
                 }

@@ -4,8 +4,8 @@
 mod oracle;
 
 use btsp::{
-    Drive, EXACT_ERROR, Integration, Integrator, Method, Pairing, Response, Update,
-    WeightDependentRule, weight_change,
+    Drive, EXACT_ERROR, Integration, Method, Pairing, Response, Update, WeightDependentRule,
+    weight_change,
 };
 use oracle::cases::{self, Worst, check, pairing, rule, sampled};
 use oracle::grid::OnGrid;
@@ -18,9 +18,9 @@ fn lap(
     pairing: &Pairing,
     integration: Integration,
 ) -> (Drive, Response) {
-    let mut integrator = Integrator::new(rule, pairing, integration).unwrap();
+    let mut integrator = rule.integrator(pairing, integration).unwrap();
     let drive = integrator.drive(0);
-    let response = integrator.response(0, &drive);
+    let response = rule.response(&mut integrator, 0, &drive);
     (drive, response)
 }
 

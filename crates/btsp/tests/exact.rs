@@ -4,9 +4,7 @@
 
 mod oracle;
 
-use btsp::{
-    EXACT_ERROR, Gain, Grid, Integration, Integrator, Pairing, Plateau, WeightDependentRule,
-};
+use btsp::{EXACT_ERROR, Gain, Grid, Integration, Pairing, Plateau, WeightDependentRule};
 use oracle::cases::{Worst, check, pairing, rule};
 use oracle::quadrature::{areas, error_bound, overlap_scale};
 use oracle::{cases, ode};
@@ -14,7 +12,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
 fn drive(rule: &WeightDependentRule, pairing: &Pairing) -> [f64; 3] {
-    let mut integrator = Integrator::new(rule, pairing, Integration::Exact).unwrap();
+    let mut integrator = rule.integrator(pairing, Integration::Exact).unwrap();
     let drive = integrator.drive(0);
     [
         drive.overlap_area,
@@ -205,9 +203,9 @@ fn golden_values_hold_for_the_crate_and_for_the_oracles() {
     for (rule, pairing, expected) in golden {
         let case = (&rule, &pairing);
         let unit = overlap_scale(&rule, &pairing, 0).max(1e-3);
-        let mut integrator = Integrator::new(&rule, &pairing, Integration::Exact).unwrap();
+        let mut integrator = rule.integrator(&pairing, Integration::Exact).unwrap();
         let drive = integrator.drive(0);
-        let response = integrator.response(0, &drive);
+        let response = rule.response(&mut integrator, 0, &drive);
         let actual = [
             drive.overlap_area,
             drive.potentiation_area,

@@ -4,7 +4,7 @@
 
 mod oracle;
 
-use btsp::{Gain, Grid, Integration, Integrator, Pairing, Plateau, Signals, WeightDependentRule};
+use btsp::{Gain, Grid, Integration, Pairing, Plateau, Signals, WeightDependentRule};
 use oracle::cases::{Worst, check, rule, sampled};
 use oracle::grid::OnGrid;
 use proptest::prelude::*;
@@ -48,7 +48,7 @@ fn signals_and_drives_of_random_rules() {
             }
         }
 
-        let mut integrator = Integrator::new(&rule, &pairing, Integration::Grid).unwrap();
+        let mut integrator = rule.integrator(&pairing, Integration::Grid).unwrap();
         let drive = integrator.drive(0);
         let actual = [
             drive.overlap_area,
@@ -94,7 +94,7 @@ fn a_late_spike_with_a_short_trace() {
             },
         };
         let expected = OnGrid::new(&rule, &pairing, 0).areas(&rule)[0];
-        let mut integrator = Integrator::new(&rule, &pairing, Integration::Grid).unwrap();
+        let mut integrator = rule.integrator(&pairing, Integration::Grid).unwrap();
         let actual = integrator.drive(0).overlap_area;
         assert!(
             expected > 1e-3 && (actual - expected).abs() < 1e-15,

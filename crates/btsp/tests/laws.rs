@@ -5,8 +5,8 @@
 mod oracle;
 
 use btsp::{
-    Drive, Gain, Grid, Integration, Integrator, Invalid, Method, Pairing, Plateau, Update,
-    WeightDependentRule, weight_change,
+    Drive, Gain, Grid, Integration, Invalid, Method, Pairing, Plateau, Update, WeightDependentRule,
+    weight_change,
 };
 use oracle::cases::{self, check, log_uniform, pairing, rule};
 use oracle::quadrature::overlap_scale;
@@ -25,7 +25,7 @@ fn methods() -> impl Iterator<Item = Method> {
 }
 
 fn drive(rule: &WeightDependentRule, pairing: &Pairing, integration: Integration) -> Drive {
-    let mut integrator = Integrator::new(rule, pairing, integration).unwrap();
+    let mut integrator = rule.integrator(pairing, integration).unwrap();
     integrator.drive(0)
 }
 
@@ -253,9 +253,9 @@ fn order_and_partition_do_not_matter() {
         }
         for integration in INTEGRATIONS {
             let mut changes = [&pairing, &other].map(|pairing| {
-                let mut integrator = Integrator::new(&rule, pairing, integration).unwrap();
+                let mut integrator = rule.integrator(pairing, integration).unwrap();
                 let drive = integrator.drive(0);
-                (drive, integrator.response(0, &drive))
+                (drive, rule.response(&mut integrator, 0, &drive))
             });
             // The same bits: it is the same protocol.
             let other = changes[1];
@@ -576,10 +576,10 @@ fn invalid_weights_and_laps_say_which_they_are() {
     }
     let mut empty = pairing.clone();
     empty.plateaus.clear();
-    let result = Integrator::new(&rule, &empty, Integration::Exact);
+    let result = rule.integrator(&empty, Integration::Exact);
     assert_eq!(result.err().map(|e| e.key).as_deref(), Some("plateau"));
     empty.spike_times.clear();
-    let result = Integrator::new(&rule, &empty, Integration::Exact);
+    let result = rule.integrator(&empty, Integration::Exact);
     assert_eq!(result.err().map(|e| e.key).as_deref(), Some("inputs"));
 }
 

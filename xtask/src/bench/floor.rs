@@ -4,7 +4,7 @@ use super::contest::{Contest, EXACT, Experiment, GRID};
 use super::stopwatch::{Runner, by_turns};
 use super::{Effort, table};
 use crate::Result;
-use btsp::{Integration, Integrator};
+use btsp::Integration;
 use multiversion::multiversion;
 use std::hint::black_box;
 
@@ -70,8 +70,9 @@ impl Floor {
             times.map_or(f64::NAN, |times| times.median() / VALUES as f64)
         };
         let count = |integration| -> Result<usize> {
-            let mut integrator =
-                Integrator::new(&experiment.rule, &experiment.pairing, integration)?;
+            let mut integrator = experiment
+                .rule
+                .integrator(&experiment.pairing, integration)?;
             Ok(integrator.gain_evaluations())
         };
         Ok(Self {

@@ -11,11 +11,10 @@ mod on_grid;
 mod response;
 
 use crate::error::Invalid;
-use crate::gain::{Curve, Gain};
+use crate::gain::Gain;
 use crate::math::{exp, exp_m1};
 use crate::method::Integration;
 use crate::protocol::Pairing;
-use crate::rule::WeightDependentRule;
 use crate::signal::{TimeConstants, sorted};
 use exact::ExactDrive;
 use on_grid::GridDrive;
@@ -42,7 +41,7 @@ pub struct Response {
     pub decay: f64,
 }
 
-/// Integrates laps of one rule over one pairing, input by input.
+/// Integrates laps of one pairing, input by input.
 ///
 /// # Accuracy
 /// On the grid the integrals are the trapezoids of section "On the grid" in the
@@ -60,8 +59,6 @@ pub struct Response {
 #[derive(Clone, Debug)]
 pub struct Integrator<'a> {
     pairing: &'a Pairing,
-    /// k+ and k-, 1/s.
-    rates: [f64; 2],
     engine: Engine,
 }
 
@@ -76,16 +73,30 @@ enum Engine {
 }
 
 impl<'a> Integrator<'a> {
-    /// Prepares what all inputs share, after checking the ranges.
+    /// Prepares what all inputs share, after checking the ranges; the gains are q+ and
+    /// q-. See also [`WeightDependentRule::integrator`](crate::WeightDependentRule::integrator).
     pub fn new(
-        rule: &WeightDependentRule,
+        time_constants: TimeConstants,
+        gains: [Gain; 2],
         pairing: &'a Pairing,
         integration: Integration,
     ) -> Result<Self, Invalid> {
-        rule.validate()?;
-        let gains = [rule.potentiation_gain.curve(), rule.depression_gain.curve()];
-        let rates = rule.bounded_rates();
-        Self::prepare(rule.time_constants(), gains, rates, pairing, integration)
+        pairing.validate()?;
+        time_constants.validate()?;
+        let [potentiation, depression] = &gains;
+        potentiation.validate("rule.potentiation_gain")?;
+        depression.validate("rule.depression_gain")?;
+        let time_constants = time_constants.within(&pairing.grid);
+        let curves = gains.map(|gain| gain.curve());
+        let engine = match integration {
+            Integration::Grid => {
+                Engine::Grid(Box::new(GridDrive::new(pairing, time_constants, curves)))
+            }
+            Integration::Exact => {
+                Engine::Exact(Box::new(ExactDrive::new(pairing, time_constants, curves)))
+            }
+        };
+        Ok(Self { pairing, engine })
     }
 
     /// An integrator of the overlap alone; its other areas equal that of the overlap.
@@ -94,33 +105,7 @@ impl<'a> Integrator<'a> {
         pairing: &'a Pairing,
         integration: Integration,
     ) -> Result<Self, Invalid> {
-        let gains = [Gain::Linear.curve(); 2];
-        Self::prepare(time_constants, gains, [0.0; 2], pairing, integration)
-    }
-
-    fn prepare(
-        time_constants: TimeConstants,
-        gains: [Curve; 2],
-        rates: [f64; 2],
-        pairing: &'a Pairing,
-        integration: Integration,
-    ) -> Result<Self, Invalid> {
-        pairing.validate()?;
-        time_constants.validate()?;
-        let time_constants = time_constants.within(&pairing.grid);
-        let engine = match integration {
-            Integration::Grid => {
-                Engine::Grid(Box::new(GridDrive::new(pairing, time_constants, gains)))
-            }
-            Integration::Exact => {
-                Engine::Exact(Box::new(ExactDrive::new(pairing, time_constants, gains)))
-            }
-        };
-        Ok(Self {
-            pairing,
-            rates,
-            engine,
-        })
+        Self::new(time_constants, [Gain::Linear; 2], pairing, integration)
     }
 
     /// The drive of one lap on `input`.
@@ -155,19 +140,20 @@ impl<'a> Integrator<'a> {
         shared + own
     }
 
-    /// The continuous update's lap on `input`, whose drive is `drive`.
+    /// The continuous update's lap on `input`, whose drive is `drive`, for rates k+ and
+    /// k- (1/s, at most 1e100).
     ///
     /// # Panics
     /// If there is no such input.
-    pub fn response(&mut self, input: usize, drive: &Drive) -> Response {
+    pub fn response(&mut self, input: usize, drive: &Drive, rates: [f64; 2]) -> Response {
         let spikes = sorted(&self.pairing.spike_times[input]);
         let (intercept, exponent) = match &mut self.engine {
             Engine::Grid(grid) => {
-                let [up, down] = self.rates;
+                let [up, down] = rates;
                 let exponent = up * drive.potentiation_area + down * drive.depression_area;
-                (grid.intercept(&spikes, self.rates), exponent)
+                (grid.intercept(&spikes, rates), exponent)
             }
-            Engine::Exact(exact) => exact.response(&spikes, self.rates),
+            Engine::Exact(exact) => exact.response(&spikes, rates),
         };
         let decay = -exp_m1(-exponent);
         Response {
@@ -188,7 +174,7 @@ mod tests {
         let count = |preset: crate::Preset, integration| {
             let rule = preset.rule.unwrap();
             let pairing = preset.pairing();
-            let mut integrator = Integrator::new(&rule, &pairing, integration).unwrap();
+            let mut integrator = rule.integrator(&pairing, integration).unwrap();
             integrator.gain_evaluations()
         };
         // Both gains at every sample from the spike, or the plateau's start, to the end.
