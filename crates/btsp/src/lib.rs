@@ -68,3 +68,8 @@ pub use signal::{Signals, TimeConstants};
 pub use weight_change::{
     MAX_INITIAL_WEIGHTS, MAX_LAPS, WeightChange, validate_weights, weight_change,
 };
+
+/// The examples of the repository's README run too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

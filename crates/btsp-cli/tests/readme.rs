@@ -1,0 +1,102 @@
+//! What the README tells a reader to run, run.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+use std::process::Command;
+
+const README: &str = include_str!("../../../README.md");
+
+/// The contents of the README's blocks in this language.
+fn blocks(language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    let starts = README.split(&fence).skip(1);
+    starts
+        .map(|block| block.split("```").next().unwrap().to_string())
+        .collect()
+}
+
+/// Runs the `btsp` commands of the console blocks, those through `cargo run` too, and
+/// returns how many there were.
+fn run_commands(folder: &Path) -> usize {
+    let mut count = 0;
+    for line in blocks("console").concat().lines() {
+        let command = line
+            .strip_prefix("$ ")
+            .unwrap_or_else(|| panic!("no command: {line}"));
+        let arguments = command
+            .strip_prefix("btsp ")
+            .or_else(|| command.strip_prefix("cargo run --release -- "));
+        let Some(arguments) = arguments else {
+            // Building, installing and testing are what brought us here.
+            assert!(command.starts_with("cargo xtask") || command.starts_with("cargo install"));
+            continue;
+        };
+        let done = Command::new(env!("CARGO_BIN_EXE_btsp"))
+            .args(arguments.split(' '))
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(
+            done.status.success(),
+            "{command}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        count += 1;
+    }
+    count
+}
+
+#[test]
+fn commands_and_python() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run_commands(folder.path()) >= 4);
+    for file in [
+        "weight_change.svg",
+        "weight_change.png",
+        "gains.svg",
+        "signals.svg",
+    ] {
+        assert!(
+            folder
+                .path()
+                .join("out/nonlinear/figures")
+                .join(file)
+                .is_file(),
+            "{file}"
+        );
+    }
+    assert!(
+        folder
+            .path()
+            .join("results/figures/weight_change.pdf")
+            .is_file()
+    );
+
+    let Some(python) = std::env::var_os("BTSP_PYTHON") else {
+        println!("skipped: BTSP_PYTHON names no Python with xarray to run the README's Python in");
+        return;
+    };
+    let done = Command::new(python)
+        .args(["-W", "error", "-c", &blocks("python").concat()])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let change: f64 = String::from_utf8(done.stdout)
+        .unwrap()
+        .trim()
+        .parse()
+        .unwrap();
+    assert!((0.5..0.8).contains(&change), "{change}");
+}
+
+#[test]
+fn configuration() {
+    for block in blocks("toml") {
+        btsp_config::Configuration::from_toml(&block).unwrap();
+    }
+}
