@@ -13,7 +13,7 @@ pub(super) struct GridDrive {
     /// Distance of the samples, s.
     spacing: f64,
     samples: usize,
-    /// The overlap of the input at hand.
+    /// A piece of the overlap of the input at hand.
     u: Vec<f64>,
 }
 
@@ -29,12 +29,19 @@ impl GridDrive {
     }
 
     pub(super) fn drive(&mut self, spikes: &[f64]) -> Drive {
-        let first = self.signals.overlap(spikes, &mut self.u);
-        let overlap_area = self.trapezoid(first, &Curve::Linear);
-        let [potentiation_area, depression_area] = self.gains.map(|gain| match gain {
-            Curve::Linear => overlap_area,
-            logistic => self.trapezoid(first, &logistic),
+        let (samples, gains) = (self.samples, self.gains);
+        let mut sums = [0.0; 3];
+        self.signals.overlap(spikes, &mut self.u, |first, u| {
+            let sum_of_u = trapezoid(&Curve::Linear, u, first, samples);
+            let [up, down] = gains.map(|gain| match gain {
+                Curve::Linear => sum_of_u,
+                logistic => trapezoid(&logistic, u, first, samples),
+            });
+            for (sum, piece) in sums.iter_mut().zip([sum_of_u, up, down]) {
+                *sum += piece;
+            }
         });
+        let [overlap_area, potentiation_area, depression_area] = sums.map(|s| s * self.spacing);
         Drive {
             overlap_area,
             potentiation_area,
@@ -44,42 +51,32 @@ impl GridDrive {
 
     /// Evaluations of gains that one drive takes.
     pub(super) fn gain_evaluations(&mut self, spikes: &[f64]) -> usize {
-        self.signals.overlap(spikes, &mut self.u);
-        let samples = self.u.len();
+        let mut samples = 0;
+        self.signals
+            .overlap(spikes, &mut self.u, |_, u| samples += u.len());
         self.gains
             .iter()
             .map(|gain| gain.evaluations(samples))
             .sum()
     }
 
-    /// The trapezoid rule over a gain of the overlaps in `self.u`, the first of
-    /// which belongs to sample `first`.
-    fn trapezoid(&self, first: usize, gain: &Curve) -> f64 {
-        // Only the grid's own ends count half; they rarely see an overlap.
-        let mut halves = 0.0;
-        if first == 0 {
-            halves += gain.sum(&self.u[..1.min(self.u.len())]);
-        }
-        if first + self.u.len() == self.samples {
-            halves += gain.sum(&self.u[self.u.len().saturating_sub(1)..]);
-        }
-        (gain.sum(&self.u) - halves / 2.0) * self.spacing
-    }
-
     /// B of the continuous update: over each step the rates are held at the mean of
     /// the two samples, and the step is solved exactly.
     pub(super) fn intercept(&mut self, spikes: &[f64], rates: [f64; 2]) -> f64 {
-        let first = self.signals.overlap(spikes, &mut self.u);
-        // One sample more to either side, where the overlap is 0.
-        if first > 0 {
-            self.u.insert(0, 0.0);
+        // From one sample before the first overlap to one after the last.
+        let mut start = None;
+        let mut u = Vec::new();
+        self.signals.overlap(spikes, &mut self.u, |first, piece| {
+            let start = *start.get_or_insert(first.saturating_sub(1));
+            u.resize(first - start, 0.0);
+            u.extend_from_slice(piece);
+        });
+        if start.unwrap_or(0) + u.len() < self.samples {
+            u.push(0.0);
         }
-        if first + self.u.len() < self.samples {
-            self.u.push(0.0);
-        }
-        let mut rows = [vec![0.0; self.u.len()], vec![0.0; self.u.len()]];
+        let mut rows = [vec![0.0; u.len()], vec![0.0; u.len()]];
         for (row, gain) in rows.iter_mut().zip(&self.gains) {
-            gain.values(&self.u, row);
+            gain.values(&u, row);
         }
         let [potentiation, depression] = rows;
 
@@ -99,4 +96,18 @@ impl GridDrive {
         }
         intercept
     }
+}
+
+/// A piece of the trapezoid rule over a gain of the overlaps `u`, in units of the
+/// spacing; the first of them belongs to sample `first` of `samples`.
+fn trapezoid(gain: &Curve, u: &[f64], first: usize, samples: usize) -> f64 {
+    // Only the grid's own ends count half; they rarely see an overlap.
+    let mut halves = 0.0;
+    if first == 0 {
+        halves += gain.sum(&u[..1.min(u.len())]);
+    }
+    if first + u.len() == samples {
+        halves += gain.sum(&u[u.len().saturating_sub(1)..]);
+    }
+    gain.sum(u) - halves / 2.0
 }
