@@ -71,6 +71,12 @@ impl Gain {
         values
     }
 
+    /// The sum of q(u) over many overlaps, in an order that is the same on every
+    /// machine; faster than [`values`](Self::values) by a pass over memory.
+    pub fn sum(&self, u: &[f64]) -> f64 {
+        self.curve().sum(u)
+    }
+
     /// The gain made ready to be evaluated often.
     pub(crate) fn curve(&self) -> Curve {
         match *self {
@@ -205,6 +211,15 @@ mod tests {
             for (u, value) in [(u.min(v), low), (u.max(v), high), (0.0, 0.0), (1.0, 1.0)] {
                 prop_assert!((curve.precise_value(u) - value).abs() < 2e-12);
             }
+        }
+    }
+
+    #[test]
+    fn sums_its_values() {
+        let u = crate::math::linspace(0.0, 1.2, 1001);
+        for gain in [Gain::Linear, Gain::sigmoid(0.3, 0.1)] {
+            let expected: f64 = gain.values(&u).iter().sum();
+            assert!((gain.sum(&u) - expected).abs() < 1e-10);
         }
     }
 

@@ -5,31 +5,15 @@ use super::stopwatch::{Runner, by_turns};
 use super::{Effort, table};
 use crate::Result;
 use btsp::Integration;
-use multiversion::multiversion;
 use std::hint::black_box;
 
 /// Overlaps per run: few enough to stay in the first cache.
 const VALUES: usize = 2048;
-/// Partial sums: enough to fill the widest vectors and their pipelines.
-const LANES: usize = 32;
 
 /// The time per logistic and core the design counts on, ns.
 const DESIGN: [(&str, f64); 2] = [("AVX-512", 0.66), ("AVX2", 1.27)];
 
-/// The sum of logistics, as wide as this machine's vectors.
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
-fn sum_of_logistics(u: &[f64], slope: f64, threshold: f64) -> f64 {
-    let mut sums = [0.0; LANES];
-    let (chunks, _) = u.as_chunks::<LANES>();
-    for chunk in chunks {
-        for (sum, u) in sums.iter_mut().zip(chunk) {
-            *sum += btsp::math::logistic(slope * (u - threshold));
-        }
-    }
-    sums.iter().sum()
-}
-
-/// The same with the C library's exponential, as one would write it.
+/// The sum of logistics with the C library's exponential, as one would write it.
 fn sum_of_plain_logistics(u: &[f64], slope: f64, threshold: f64) -> f64 {
     let logistic = |u: &f64| 1.0 / (1.0 + (-slope * (u - threshold)).exp());
     u.iter().map(logistic).sum()
@@ -51,7 +35,7 @@ impl Floor {
         let (slope, threshold) = (4.0, 0.5);
         let mut runners = [
             Runner::new(|| {
-                black_box(sum_of_logistics(black_box(&overlaps), slope, threshold));
+                black_box(gain.sum(black_box(&overlaps)));
             }),
             Runner::new(|| {
                 black_box(gain.values(black_box(&overlaps)));
@@ -87,7 +71,7 @@ impl Floor {
     pub(crate) fn logistic_table(&self) -> String {
         let rows = [
             ["one logistic", "ns", "times as fast as plain Rust"].map(String::from),
-            self.logistic_row("btsp::math::logistic, summed over an array", self.summed),
+            self.logistic_row("btsp::Gain::sum, over an array", self.summed),
             self.logistic_row("btsp::Gain::values, into a new array", self.values),
             self.logistic_row("plain Rust with the C library's exp, summed", self.plain),
         ];
