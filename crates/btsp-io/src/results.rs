@@ -137,7 +137,7 @@ impl Writer<'_> {
 
     fn numbers(&mut self, name: &str, long_name: &str, count: usize) -> Result<(), Stopped> {
         let values: Vec<i64> = (0..).take(count).collect();
-        let attributes = Attributes::new().long_name(long_name);
+        let attributes = Attributes::new().long_name(long_name).units("1");
         Ok(self
             .dataset
             .variable(name, &[name], &[count], attributes, &values)?)
