@@ -51,7 +51,8 @@ impl Failure {
                 | FolderError::NotOwn { .. }
                 | FolderError::NotAFolder { .. }
                 | FolderError::Link { .. }
-                | FolderError::Protected { .. },
+                | FolderError::Protected { .. }
+                | FolderError::Encoding { .. },
             ) => 2,
             Self::Interrupted => 130,
             _ => 1,
