@@ -276,6 +276,8 @@ fn every_dimension_at_its_maximum() {
     let small = "[grid]\nstep = 1\n[[plateau]]\nonset = 0\nduration = 2\n";
     let one = "[inputs]\ncount = 1\nfirst = 0\nlast = 0\n";
     let weight = "[weight_change]\ninitial_weights = [1.0]\n";
+    let swinging = "[rule]\npotentiation_rate = 0.71314\ndepression_rate = 0.475423\nmax_weight = 1\n\
+        potentiation_gain = { kind = \"linear\" }\ndepression_gain = { kind = \"linear\" }\n";
     for (changes, variable, dimensions) in [
         (
             format!("[grid]\nstep = 2e-6\n{one}"),
@@ -296,6 +298,12 @@ fn every_dimension_at_its_maximum() {
         ),
         (
             format!("{small}{one}{weight}laps = 1_000_000\nevery_lap = true\n"),
+            "weight",
+            "lap 1000001, initial_weight 1, input 1",
+        ),
+        // Clipping acts and the weight swings for ever: no lap can be left out.
+        (
+            format!("{small}{one}{weight}laps = 1_000_000\nevery_lap = true\n{swinging}"),
             "weight",
             "lap 1000001, initial_weight 1, input 1",
         ),
