@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     Folder(#[from] FolderError),
     #[error(transparent)]
     Space(#[from] SpaceError),
+    #[error(transparent)]
+    Memory(Stopped),
     #[error("cannot write the results: {0}")]
     Results(btsp_io::DatasetError),
     #[error(transparent)]
@@ -37,6 +39,7 @@ impl From<Stopped> for Failure {
         match stopped {
             Stopped::Invalid(invalid) => Self::Invalid(invalid),
             Stopped::Dataset(error) => Self::Results(error),
+            Stopped::Memory => Self::Memory(stopped),
             _ => Self::Interrupted,
         }
     }
@@ -51,7 +54,8 @@ impl Failure {
                 | FolderError::NotOwn { .. }
                 | FolderError::NotAFolder { .. }
                 | FolderError::Link { .. }
-                | FolderError::Protected { .. },
+                | FolderError::Protected { .. }
+                | FolderError::Encoding { .. },
             ) => 2,
             Self::Interrupted => 130,
             _ => 1,

@@ -34,7 +34,7 @@ impl<'a> Document<'a> {
     }
 
     /// The place of the value at `path`, or of the innermost table around it that
-    /// the text has; and whether it is the value's own.
+    /// the text has; and whether it is that of a single value at `path`.
     fn locate(&self, path: &str) -> (Range<usize>, bool) {
         let mut place = None;
         let mut table = Some(self.root.get_ref());
@@ -57,7 +57,8 @@ impl<'a> Document<'a> {
                 value.get_ref().as_array().map(|a| &**a),
             );
         }
-        (place.unwrap_or(0..0), true)
+        let is_scalar = table.is_none() && array.is_none();
+        (place.unwrap_or(0..0), is_scalar)
     }
 
     /// An error about the value at `path`, or about where it should be.
@@ -65,10 +66,10 @@ impl<'a> Document<'a> {
         self.error(self.locate(path).0, message)
     }
 
-    /// A value out of its range, as the text has it.
+    /// A value out of its range, as the text has it; of lists and tables what the range is about.
     pub(crate) fn invalid(&self, invalid: &Invalid) -> ConfigError {
-        let (span, own) = self.locate(&invalid.key);
-        let value = if own {
+        let (span, is_scalar) = self.locate(&invalid.key);
+        let value = if is_scalar {
             self.quote(span.clone())
         } else {
             invalid.value.clone()

@@ -133,7 +133,7 @@ impl DatasetWriter {
         Ok(())
     }
 
-    /// Begins a variable that comes row by row along its first dimension. Memory is needed for about one chunk, however
+    /// Begins a variable that comes row by row, a row being all values along its last dimension. Memory is needed for about one chunk, however
     /// large the array.
     ///
     /// # Errors

@@ -65,7 +65,7 @@ impl OutputFolder {
     ///
     /// # Errors
     /// If `policy` does not let `target` be written; if it is a file, a link, the root, or holds the current or the home
-    /// directory, whatever the policy; if another process is writing it; if the file system refuses.
+    /// directory, whatever the policy; if its path is not UTF-8; if another process is writing it; if the file system refuses.
     pub fn create(target: &Path, policy: Policy) -> Result<Self, FolderError> {
         let Some(name) = target.file_name() else {
             // `/`, `.`, `..`
@@ -95,6 +95,11 @@ impl OutputFolder {
         fs::create_dir_all(parent).map_err(FolderError::access(parent))?;
         let parent = parent.canonicalize().map_err(FolderError::access(parent))?;
         folder.place = parent.join(name);
+        if folder.place.to_str().is_none() {
+            return Err(FolderError::Encoding {
+                path: folder.place.clone(),
+            });
+        }
         let Some(lock) = Lock::take(&parent, name).map_err(FolderError::access(&parent))? else {
             return Err(FolderError::Busy {
                 path: target.to_owned(),

@@ -48,6 +48,14 @@ pub enum FolderError {
         /// Why.
         reason: &'static str,
     },
+    /// A folder whose path Zarr stores cannot be told.
+    #[error(
+        "the path of the output folder {path} is not UTF-8 text, which Zarr needs; choose another folder"
+    )]
+    Encoding {
+        /// The output folder, with all folders above it.
+        path: PathBuf,
+    },
     /// Another process is writing the same folder.
     #[error("another process is writing the output folder {path}")]
     Busy {

@@ -17,6 +17,9 @@ pub enum Stopped {
     /// The observer broke off.
     #[error("interrupted")]
     Interrupted,
+    /// The weights after every lap need more memory than there is.
+    #[error("not enough memory for the weights after every lap (weight_change.every_lap)")]
+    Memory,
     /// The configuration is out of its ranges.
     #[error(transparent)]
     Invalid(#[from] btsp::Invalid),
@@ -264,21 +267,22 @@ impl Writer<'_> {
         self.numbers("lap", "number of laps so far", laps)?;
         let (weights, inputs) = (change.initial_weight.len(), change.inputs());
         let attributes = Attributes::new().long_name("weight").units("1");
-        let mut planes = self.dataset.rows(
+        let mut rows = self.dataset.rows(
             "weight",
             &["lap", "initial_weight", "input"],
             &[laps, weights, inputs],
             attributes,
         )?;
-        let mut plane = vec![0.0; weights * inputs];
-        for lap in 0..=change.laps {
-            let after = change.after(lap);
-            for (row, weight) in plane.chunks_exact_mut(inputs).zip(&change.initial_weight) {
-                change.weight_row(&after, *weight, row);
+        let mut every_lap = change.every_lap().map_err(|_| Stopped::Memory)?;
+        let mut row = vec![0.0; inputs];
+        for _ in 0..laps {
+            for weight in 0..weights {
+                every_lap.row(weight, &mut row);
+                rows.push(&row)?;
             }
-            planes.push(&plane)?;
             self.proceed()?;
+            every_lap.advance();
         }
-        Ok(planes.finish()?)
+        Ok(rows.finish()?)
     }
 }

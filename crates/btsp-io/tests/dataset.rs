@@ -201,6 +201,37 @@ fn rows_in_any_portions_give_the_same_array() {
     assert!(written.windows(2).all(|pair| pair[0] == pair[1]));
 }
 
+/// Planes of many chunks, of one chunk, and several in a chunk, a row at a time.
+#[test]
+fn three_dimensions_are_written_row_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    for (shape, chunks) in [
+        ([3_usize, 1500, 500], 6),
+        ([2, 3, 600_000], 12),
+        ([40, 100, 300], 3),
+        ([4, 5, 6], 1),
+    ] {
+        let count = shape.iter().product::<usize>();
+        let data: Vec<f64> = (0..count).map(|value| value as f64).collect();
+        for portion in [1, 4] {
+            let path = folder.path().join(format!("{shape:?} by {portion}"));
+            let mut dataset = DatasetWriter::create(&path, Attributes::new()).unwrap();
+            let mut writer = dataset
+                .rows("a", &["x", "y", "z"], &shape, Attributes::new())
+                .unwrap();
+            for rows in data.chunks(portion * shape[2]) {
+                writer.push(rows).unwrap();
+            }
+            assert!(writer.push(&data[..shape[2]]).is_err());
+            writer.finish().unwrap();
+            dataset.finish().unwrap();
+            assert!(read::<f64>(&path, "a") == data, "{shape:?} by {portion}");
+            assert_eq!(files(&path).len(), 2 + chunks, "{shape:?}");
+            fs::remove_dir_all(&path).unwrap();
+        }
+    }
+}
+
 #[test]
 fn two_variables_are_written_side_by_side() {
     let folder = tempfile::tempdir().unwrap();

@@ -44,6 +44,7 @@
 
 mod drive;
 mod error;
+mod every_lap;
 mod gain;
 mod grid;
 mod lap_map;
@@ -57,6 +58,7 @@ mod weight_change;
 
 pub use drive::{Drive, EXACT_ERROR, Integrator, Response};
 pub use error::Invalid;
+pub use every_lap::EveryLap;
 pub use gain::{Gain, Sigmoid};
 pub use grid::{Grid, MAX_SAMPLES};
 pub use lap_map::{LapMap, Laps};

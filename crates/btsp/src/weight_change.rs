@@ -2,10 +2,12 @@
 
 use crate::drive::{Drive, Response};
 use crate::error::{Invalid, within};
+use crate::every_lap::EveryLap;
 use crate::lap_map::{LapMap, Laps};
 use crate::method::{Method, Update};
 use crate::protocol::Pairing;
 use crate::rule::WeightDependentRule;
+use std::collections::TryReserveError;
 use std::ops::ControlFlow;
 
 /// Most laps, and most initial weights.
@@ -185,28 +187,36 @@ impl WeightChange {
         }
     }
 
-    /// The weight that `initial_weight` becomes at each input; never outside 0 to
-    /// the maximum.
-    pub fn weight_row(&self, laps: &[Laps], initial_weight: f64, out: &mut [f64]) {
-        self.delta_row(laps, initial_weight, out);
-        for out in out {
-            *out = (initial_weight + *out).clamp(0.0, self.rule.max_weight);
-        }
+    /// The weights before the laps, after the first, and so on, each at the cost of one lap.
+    ///
+    /// Where clipping may act it holds one number per initial weight and such input.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn every_lap(&self) -> Result<EveryLap<'_>, TryReserveError> {
+        EveryLap::of(self)
     }
 
     /// The weights after every lap: (lap, initial weight, input), lap 0 before.
-    pub fn weight(&self) -> Vec<f64> {
-        let mut weights = Vec::with_capacity(
-            (self.laps as usize + 1) * self.initial_weight.len() * self.inputs(),
-        );
-        let mut row = vec![0.0; self.inputs()];
-        for lap in 0..=self.laps {
-            let laps = self.after(lap);
-            for weight in &self.initial_weight {
-                self.weight_row(&laps, *weight, &mut row);
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    pub fn weight(&self) -> Result<Vec<f64>, TryReserveError> {
+        let (rows, inputs) = (self.initial_weight.len(), self.inputs());
+        let count = (self.laps as usize + 1)
+            .saturating_mul(rows)
+            .saturating_mul(inputs);
+        let mut weights = Vec::new();
+        weights.try_reserve_exact(count)?;
+        let mut row = vec![0.0; inputs];
+        let mut every_lap = self.every_lap()?;
+        for _ in 0..=self.laps {
+            for weight in 0..rows {
+                every_lap.row(weight, &mut row);
                 weights.extend_from_slice(&row);
             }
+            every_lap.advance();
         }
-        weights
+        Ok(weights)
     }
 }

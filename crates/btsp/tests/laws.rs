@@ -53,7 +53,7 @@ fn weights_never_leave_their_range() {
         let initial = [0.0, x * max, max];
         for method in methods() {
             let change = weight_change(&rule, &pairing, &initial, laps, method).unwrap();
-            let weights = change.weight();
+            let weights = change.weight().unwrap();
             prop_assert_eq!(weights.len(), (laps as usize + 1) * 3);
             prop_assert_eq!(&weights[..3], &initial);
             prop_assert!(weights.iter().all(|w| (0.0..=max).contains(w)));
@@ -83,7 +83,7 @@ fn laps_in_a_row_are_the_rule_applied_in_order() {
             let clips = up > 1.0 || down > 1.0;
             prop_assert_eq!(change.lap_maps()[0].clips(), clips);
 
-            let weights = change.weight();
+            let weights = change.weight().unwrap();
             // The slope of a lap says how far an earlier rounding is carried.
             let carried = f64::max(1.0, (1.0 - up - down).abs());
             for pair in weights.windows(2) {
@@ -425,7 +425,7 @@ fn survives(rule: &WeightDependentRule, pairing: &Pairing) -> Result<(), TestCas
             prop_assert!(bounds.contains(&response.slope) && bounds.contains(&response.decay));
             prop_assert!((0.0..=response.decay).contains(&response.intercept));
         }
-        let weights = change.weight();
+        let weights = change.weight().unwrap();
         prop_assert!(
             weights.iter().all(|w| (0.0..=max).contains(w)),
             "{weights:?}"
