@@ -1,14 +1,34 @@
 //! A drawing surface: the few primitives the figures need, turned into SVG.
 
-use kuva::backend::svg::SvgBackend;
-use kuva::render::color::Color;
-use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
+use colorous::Color;
+use svg::node::element::Element;
+use svg::node::{Text, Value};
+use svg::{Document, Node};
 
 use super::axis::drawable;
 use super::theme;
 
+/// Which part of a text stands at its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+impl Anchor {
+    /// The value of the attribute `text-anchor`.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Middle => "middle",
+            Self::End => "end",
+        }
+    }
+}
+
 /// How a line is drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Stroke {
     pub(super) colour: Color,
     pub(super) width: f64,
@@ -36,15 +56,29 @@ impl Stroke {
 /// A drawing in progress; x to the right and y down from the top left corner.
 #[derive(Debug)]
 pub(super) struct Canvas {
-    scene: Scene,
+    document: Document,
 }
 
 impl Canvas {
     /// An empty white page.
     pub(super) fn new(width: f64, height: f64) -> Self {
-        let mut scene = Scene::new(width, height);
-        scene.font_family = Some(theme::FONTS.to_string());
-        Self { scene }
+        let mut canvas = Self {
+            document: Document::new()
+                .set("width", short(width))
+                .set("height", short(height))
+                .set("font-family", theme::FONTS),
+        };
+        let page = [
+            ("width", "100%".into()),
+            ("height", "100%".into()),
+            ("fill", "white".into()),
+        ];
+        canvas.add("rect", page);
+        canvas
+    }
+
+    fn add<const N: usize>(&mut self, name: &str, attributes: [(&str, Value); N]) {
+        self.document.append(element(name, attributes));
     }
 
     /// Horizontal text with its baseline at `y`.
@@ -54,63 +88,34 @@ impl Canvas {
         y: f64,
         content: &str,
         size: u32,
-        anchor: TextAnchor,
+        anchor: Anchor,
         colour: Color,
     ) {
-        self.place(x, y, content, size, anchor, colour, None);
+        self.document
+            .append(text(x, y, content, size, anchor, colour));
     }
 
     /// Text that reads upwards, centred on `(x, y)` along its length, with its baseline at `x`.
     pub(super) fn upright(&mut self, x: f64, y: f64, content: &str, size: u32) {
-        self.place(
-            x,
-            y,
-            content,
-            size,
-            TextAnchor::Middle,
-            theme::INK,
-            Some(-90.0),
-        );
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn place(
-        &mut self,
-        x: f64,
-        y: f64,
-        text: &str,
-        size: u32,
-        anchor: TextAnchor,
-        colour: Color,
-        rotate: Option<f64>,
-    ) {
-        self.scene.add(Primitive::Text {
-            x,
-            y,
-            content: plain(text),
-            size,
-            anchor,
-            rotate,
-            bold: false,
-            color: Some(colour),
-        });
+        let mut text = text(x, y, content, size, Anchor::Middle, theme::INK);
+        let turn = format!("rotate(-90,{},{})", short(x), short(y));
+        text.assign("transform", turn);
+        self.document.append(text);
     }
 
     /// A straight line.
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &Stroke) {
-        self.polyline(vec![from, to], stroke);
+        self.polyline(&[from, to], stroke);
     }
 
     /// A line through `points`; nothing where there are fewer than two.
-    pub(super) fn polyline(&mut self, points: Vec<(f64, f64)>, stroke: &Stroke) {
+    pub(super) fn polyline(&mut self, points: &[(f64, f64)], stroke: &Stroke) {
         if points.len() > 1 {
-            let (dash, gap) = theme::DASH;
-            self.scene.add(Primitive::PolyLine {
-                points,
-                stroke: stroke.colour.clone(),
-                stroke_width: stroke.width,
-                stroke_dasharray: stroke.dashed.then(|| format!("{dash} {gap}")),
-            });
+            let lines: Vec<String> = points
+                .iter()
+                .map(|(x, y)| format!("{} {}", short(*x), short(*y)))
+                .collect();
+            self.path(format!("M{}", lines.join("L")), stroke);
         }
     }
 
@@ -123,79 +128,111 @@ impl Canvas {
             .iter()
             .map(|(x, y)| format!("M{} {}v{}", short(*x), short(*y), short(length)))
             .collect();
-        self.scene.add(Primitive::Path(Box::new(PathData {
-            d,
-            fill: None,
-            stroke: stroke.colour.clone(),
-            stroke_width: stroke.width,
-            opacity: None,
-            stroke_dasharray: None,
-        })));
+        self.path(d, stroke);
+    }
+
+    fn path(&mut self, d: String, stroke: &Stroke) {
+        let mut path = element(
+            "path",
+            [
+                ("d", d.into()),
+                ("fill", "none".into()),
+                ("stroke", hex(stroke.colour)),
+                ("stroke-width", short(stroke.width).into()),
+            ],
+        );
+        if stroke.dashed {
+            let (dash, gap) = theme::DASH;
+            path.assign("stroke-dasharray", format!("{dash} {gap}"));
+        }
+        self.document.append(path);
     }
 
     /// A filled rectangle from its left, top, right and bottom.
     pub(super) fn rect(&mut self, [left, top, right, bottom]: [f64; 4], fill: Color) {
-        self.scene.add(Primitive::Rect {
-            x: left,
-            y: top,
-            width: right - left,
-            height: bottom - top,
-            fill,
-            stroke: None,
-            stroke_width: None,
-            opacity: None,
-        });
+        let rect = [
+            ("x", short(left).into()),
+            ("y", short(top).into()),
+            ("width", short(right - left).into()),
+            ("height", short(bottom - top).into()),
+            ("fill", hex(fill)),
+        ];
+        self.add("rect", rect);
     }
 
     /// A filled disc; nothing where its centre is not finite.
     pub(super) fn dot(&mut self, (cx, cy): (f64, f64), r: f64, fill: Color) {
         if drawable(cx) && drawable(cy) {
-            self.scene.add(Primitive::Circle {
-                cx,
-                cy,
-                r,
-                fill,
-                fill_opacity: None,
-                stroke: None,
-                stroke_width: None,
-            });
+            let circle = [
+                ("cx", short(cx).into()),
+                ("cy", short(cy).into()),
+                ("r", short(r).into()),
+                ("fill", hex(fill)),
+            ];
+            self.add("circle", circle);
         }
     }
 
     /// The outline of a rectangle from its left, top, right and bottom.
     pub(super) fn outline(&mut self, [left, top, right, bottom]: [f64; 4], stroke: &Stroke) {
-        self.scene.add(Primitive::Rect {
-            x: left,
-            y: top,
-            width: right - left,
-            height: bottom - top,
-            fill: Color::None,
-            stroke: Some(stroke.colour.clone()),
-            stroke_width: Some(stroke.width),
-            opacity: None,
-        });
+        let rect = [
+            ("x", short(left).into()),
+            ("y", short(top).into()),
+            ("width", short(right - left).into()),
+            ("height", short(bottom - top).into()),
+            ("fill", "none".into()),
+            ("stroke", hex(stroke.colour)),
+            ("stroke-width", short(stroke.width).into()),
+        ];
+        self.add("rect", rect);
     }
 
     /// The drawing as SVG.
     pub(super) fn to_svg(&self) -> String {
-        SvgBackend::new()
-            .with_pretty(true)
-            .render_scene(&self.scene)
+        format!("{}\n", self.document)
     }
 }
 
-/// The text as kuva must be given it to draw it as it is: a dollar would start a formula, and control characters are
-/// not allowed in an SVG.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect::<String>()
-        .replace('$', "\\$")
+fn element<const N: usize>(name: &str, attributes: [(&str, Value); N]) -> Element {
+    let mut element = Element::new(name);
+    for (name, value) in attributes {
+        element.assign(name, value);
+    }
+    element
+}
+
+/// A text element. Not the type of this name in `svg`, which would put the content on a line of its own.
+fn text(x: f64, y: f64, content: &str, size: u32, anchor: Anchor, colour: Color) -> Element {
+    let mut text = element(
+        "text",
+        [
+            ("x", short(x).into()),
+            ("y", short(y).into()),
+            ("font-size", size.into()),
+            ("text-anchor", anchor.name().into()),
+            ("fill", hex(colour)),
+        ],
+    );
+    text.append(Text::new(permitted(content)));
+    text
+}
+
+/// The text with spaces for the characters that XML does not allow.
+fn permitted(text: &str) -> String {
+    text.replace(
+        |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'),
+        " ",
+    )
+}
+
+fn hex(colour: Color) -> Value {
+    format!("#{colour:x}").into()
 }
 
 /// A coordinate to a hundredth of a unit, as short as it can be.
 fn short(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
+    // Adding 0 turns a negative zero into a positive one.
+    (value * 100.0).round() / 100.0 + 0.0
 }
 
 #[cfg(test)]
@@ -208,12 +245,13 @@ mod tests {
         canvas.text(
             0.0,
             10.0,
-            "$x$ < \u{1}5 & $y$",
+            "$x$ < \u{1}5\u{ffff} & $y$",
             10,
-            TextAnchor::Start,
+            Anchor::Start,
             theme::INK,
         );
         let svg = canvas.to_svg();
-        assert!(svg.contains(">$x$ &lt;  5 &amp; $y$</text>"), "{svg}");
+        assert!(svg.contains(">$x$ &lt;  5  &amp; $y$</text>"), "{svg}");
+        assert!(resvg::usvg::Tree::from_str(&svg, &Default::default()).is_ok());
     }
 }

@@ -1,11 +1,9 @@
 //! Values to colours: the two colour maps, their range, and the colour bar.
 
-use kuva::plot::ColorMap;
-use kuva::render::color::Color;
-use kuva::render::render::TextAnchor;
+use colorous::{Color, VIRIDIS};
 
 use super::axis::{Axis, drawable};
-use super::canvas::{Canvas, Stroke};
+use super::canvas::{Anchor, Canvas, Stroke};
 use super::theme;
 
 /// Steps in a colour map; odd, so that the middle of a diverging one is a step of its own. Neighbouring cells of one step
@@ -72,11 +70,10 @@ impl ColourScale {
         };
         let share = step as f64 / (STEPS - 1) as f64;
         if self.diverging {
-            return blue_to_red(share);
+            blue_to_red(share)
+        } else {
+            VIRIDIS.eval_continuous(share)
         }
-        ColorMap::Viridis
-            .map_rgb(share)
-            .map_or(theme::MISSING, |(r, g, b)| Color::Rgb(r, g, b))
     }
 
     /// Draws the colour bar to the right of a panel, with its title.
@@ -112,7 +109,7 @@ impl ColourScale {
                 middle,
                 &label,
                 theme::TICK_SIZE,
-                TextAnchor::Start,
+                Anchor::Start,
                 theme::INK,
             );
             longest = longest.max(label.len());
@@ -142,7 +139,11 @@ fn blue_to_red(share: f64) -> Color {
         );
         (a + (b - a) * part).round() as u8
     };
-    Color::Rgb(mix(0), mix(1), mix(2))
+    Color {
+        r: mix(0),
+        g: mix(1),
+        b: mix(2),
+    }
 }
 
 #[cfg(test)]
@@ -153,15 +154,11 @@ mod tests {
     fn a_diverging_scale_is_symmetric_with_white_at_zero() {
         let scale = ColourScale::diverging(Some((-0.3, 1.2)));
         assert_eq!((scale.low, scale.high), (-1.2, 1.2));
-        assert_eq!(scale.colour(scale.step(0.0)), Color::Rgb(0xf7, 0xf7, 0xf7));
-        assert_eq!(scale.colour(scale.step(-1.2)), Color::Rgb(0x05, 0x30, 0x61));
-        assert_eq!(scale.colour(scale.step(1.2)), Color::Rgb(0x67, 0x00, 0x1f));
-        let (Color::Rgb(r, _, b), Color::Rgb(s, _, c)) = (
-            scale.colour(scale.step(-0.3)),
-            scale.colour(scale.step(0.3)),
-        ) else {
-            panic!("not plain colours");
-        };
+        let colour = |value: f64| scale.colour(scale.step(value)).as_array();
+        assert_eq!(colour(0.0), [0xf7, 0xf7, 0xf7]);
+        assert_eq!(colour(-1.2), [0x05, 0x30, 0x61]);
+        assert_eq!(colour(1.2), [0x67, 0x00, 0x1f]);
+        let ([r, _, b], [s, _, c]) = (colour(-0.3), colour(0.3));
         assert!(b > r && s > c, "blue below, red above");
     }
 

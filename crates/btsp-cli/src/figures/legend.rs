@@ -1,8 +1,6 @@
 //! A legend in one row above a panel, where it can hide no data.
 
-use kuva::render::render::TextAnchor;
-
-use super::canvas::{Canvas, Stroke};
+use super::canvas::{Anchor, Canvas, Stroke};
 use super::theme;
 
 /// Length of a sample: three dashes, with the gaps between them.
@@ -26,7 +24,7 @@ pub(super) fn legend(canvas: &mut Canvas, right: f64, y: f64, entries: &[(&str, 
             y,
             name,
             theme::TICK_SIZE,
-            TextAnchor::Start,
+            Anchor::Start,
             theme::INK,
         );
         x += width(name) + 3.0 * GAP;

@@ -5,9 +5,9 @@
 //! be unsorted, unevenly spaced or single, and large data are reduced before they are drawn, so that neither time nor file
 //! size grows with them.
 //!
-//! Axes, colour bars and legends are placed by this module on the drawing primitives of `kuva`, whose heat maps have
-//! neither a colour range nor a colour-bar title nor cells of unequal size. PNG and PDF are drawn from the SVG, with a font
-//! that is part of the program. Text stays text in SVG and PDF.
+//! Axes, colour bars and legends are placed by this module as the few elements of SVG that they need, written by `svg`:
+//! plotting crates have no heat map with a colour range, a colour-bar title and cells of unequal size. PNG and PDF are drawn
+//! from the SVG, with a font that is part of the program. Text stays text in SVG and PDF.
 
 mod axis;
 mod canvas;

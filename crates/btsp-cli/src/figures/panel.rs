@@ -1,9 +1,9 @@
 //! One pair of axes: its frame, ticks, labels and title, and the curves in it.
 
-use kuva::render::render::TextAnchor;
+use colorous::Color;
 
 use super::axis::Axis;
-use super::canvas::{Canvas, Stroke};
+use super::canvas::{Anchor, Canvas, Stroke};
 use super::curve::{clip, envelope};
 use super::theme;
 
@@ -57,20 +57,13 @@ impl Panel {
         self.heading(canvas, title, above, theme::LABEL_SIZE, theme::MUTED);
     }
 
-    fn heading(
-        &self,
-        canvas: &mut Canvas,
-        title: &str,
-        above: f64,
-        size: u32,
-        colour: kuva::render::color::Color,
-    ) {
+    fn heading(&self, canvas: &mut Canvas, title: &str, above: f64, size: u32, colour: Color) {
         let [left, top, right, _] = self.window();
         let middle = 0.5 * (left + right);
         let room = 2.0 * middle.min(theme::WIDTH - middle);
         let fits = room / (0.62 * title.chars().count().max(1) as f64);
         let size = size.min(fits.floor() as u32).max(6);
-        canvas.text(middle, top - above, title, size, TextAnchor::Middle, colour);
+        canvas.text(middle, top - above, title, size, Anchor::Middle, colour);
     }
 
     /// Draws the frame, the ticks and the labels. Comes after the data, which must not hide them.
@@ -89,14 +82,7 @@ impl Panel {
             canvas.line((x, bottom), (x, bottom + theme::TICK_LENGTH), &stroke);
             if frame.x_label.is_some() {
                 let y = bottom + theme::TICK_LENGTH + 1.1 * size;
-                canvas.text(
-                    x,
-                    y,
-                    &label,
-                    theme::TICK_SIZE,
-                    TextAnchor::Middle,
-                    theme::INK,
-                );
+                canvas.text(x, y, &label, theme::TICK_SIZE, Anchor::Middle, theme::INK);
             }
         }
         let mut longest = 0;
@@ -109,7 +95,7 @@ impl Panel {
                 y + 0.36 * size,
                 &label,
                 theme::TICK_SIZE,
-                TextAnchor::End,
+                Anchor::End,
                 theme::INK,
             );
             longest = longest.max(label.len());
@@ -121,7 +107,7 @@ impl Panel {
                 bottom + 40.0,
                 label,
                 theme::LABEL_SIZE,
-                TextAnchor::Middle,
+                Anchor::Middle,
                 theme::INK,
             );
         }
@@ -139,7 +125,7 @@ impl Panel {
             .map(|(x, y)| (self.x.at(x), self.y.at(y)))
             .collect();
         for piece in clip(&points, self.window()) {
-            canvas.polyline(piece, stroke);
+            canvas.polyline(&piece, stroke);
         }
     }
 }

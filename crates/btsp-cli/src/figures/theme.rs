@@ -1,6 +1,6 @@
 //! How every figure looks: sizes in units of the drawing (1/96 inch on screen, 1/72 inch in a PDF), colours, line widths.
 
-use kuva::render::color::Color;
+use colorous::Color;
 
 /// Fonts to try, the one whose metrics the layout assumes first: PNG and PDF are always drawn with it.
 pub(super) const FONTS: &str = "DejaVu Sans, Verdana, Arial, Helvetica, sans-serif";
@@ -35,14 +35,18 @@ pub(super) const CURVE_WIDTH: f64 = 2.0;
 pub(super) const DASH: (f64, f64) = (7.0, 4.5);
 
 /// Text, axes and ticks.
-pub(super) const INK: Color = Color::Rgb(0x22, 0x22, 0x22);
+pub(super) const INK: Color = rgb(0x22, 0x22, 0x22);
 /// Secondary text, and marks that stand behind a curve.
-pub(super) const MUTED: Color = Color::Rgb(0x66, 0x66, 0x66);
+pub(super) const MUTED: Color = rgb(0x66, 0x66, 0x66);
 /// The first curve: blue, distinct from the others in all common kinds of colour vision (Okabe and Ito).
-pub(super) const BLUE: Color = Color::Rgb(0x00, 0x72, 0xb2);
+pub(super) const BLUE: Color = rgb(0x00, 0x72, 0xb2);
 /// The second curve: vermilion, of the same set.
-pub(super) const VERMILION: Color = Color::Rgb(0xd5, 0x5e, 0x00);
+pub(super) const VERMILION: Color = rgb(0xd5, 0x5e, 0x00);
 /// Cells of a map without a value.
-pub(super) const MISSING: Color = Color::Rgb(0xbd, 0xbd, 0xbd);
+pub(super) const MISSING: Color = rgb(0xbd, 0xbd, 0xbd);
 /// The line of the target equilibrium weight.
-pub(super) const EQUILIBRIUM: Color = Color::Rgb(0x5a, 0x5a, 0x5a);
+pub(super) const EQUILIBRIUM: Color = rgb(0x5a, 0x5a, 0x5a);
+
+const fn rgb(r: u8, g: u8, b: u8) -> Color {
+    Color { r, g, b }
+}
