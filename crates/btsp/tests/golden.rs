@@ -1,6 +1,5 @@
 //! The kernel experiments against golden arrays (`golden/README.md`).
 #![allow(clippy::unwrap_used)]
-#![allow(clippy::unwrap_used)]
 
 use btsp::{Integration, Integrator, Method, Preset, Signals, Update, preset, weight_change};
 use npyz::npz::NpzArchive;

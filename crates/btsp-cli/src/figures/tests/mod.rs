@@ -6,7 +6,7 @@ mod weight_change;
 use std::time::Instant;
 
 use super::*;
-use experiment::{Experiment, all, experiment, map, nonlinear};
+use experiment::{all, experiment, map, nonlinear};
 
 const NAN: f64 = f64::NAN;
 
