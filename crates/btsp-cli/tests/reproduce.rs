@@ -186,20 +186,26 @@ fn the_formats_asked_for() {
     verified(&experiment);
 }
 
+/// Something that may be done to a folder.
+type Change = fn(&Path);
+
+fn mine(folder: &Path) {
+    fs::write(folder.join("thesis.txt"), "years of work").unwrap();
+}
+
 #[test]
 fn what_it_did_not_write_is_refused() {
-    let mine = |path: &Path| fs::write(path.join("thesis.txt"), "years of work").unwrap();
-    let cases: [(&str, &dyn Fn(&Path)); 5] = [
-        ("a file beside", &|out| mine(out)),
-        ("a file in an experiment", &|out| mine(&out.join("signals"))),
-        ("a file deep in an experiment", &|out| {
+    let cases: [(&str, Change); 5] = [
+        ("a file beside", |out| mine(out)),
+        ("a file in an experiment", |out| mine(&out.join("signals"))),
+        ("a file deep in an experiment", |out| {
             mine(&out.join("signals/results.zarr/time"))
         }),
-        ("a folder", &|out| {
+        ("a folder", |out| {
             fs::create_dir(out.join("thesis")).unwrap();
             mine(&out.join("thesis"));
         }),
-        ("no manifest", &|out| {
+        ("no manifest", |out| {
             fs::remove_file(out.join("signals/manifest.json")).unwrap()
         }),
     ];
