@@ -184,12 +184,12 @@ fn keys_and_types_that_are_wrong() {
         (
             "[inputs]\nspike_times = [[1.0]]\ncount = 1",
             "4:9",
-            "inputs.count: must not stand beside",
+            "inputs.count = 3: must not stand beside",
         ),
         (
             "[rule]\ndepression_rate = 1\ndepression_ratio = 1",
             "4:20",
-            "rule.depression_ratio: must not stand beside",
+            "must not stand beside rule.depression_rate",
         ),
         ("[plateau]\nonset = 0\nduration = 0.3", "2:1", "plateau = "),
         (

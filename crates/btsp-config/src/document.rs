@@ -162,10 +162,12 @@ impl<'a> Table<'a> {
         self.document.error_at(&self.path, message)
     }
 
-    /// An error about the value of `key`.
+    /// An error about the value of `key`, which the table has.
     pub(crate) fn error(&self, key: &str, message: &str) -> ConfigError {
         let path = self.path_of(key);
-        self.document.error_at(&path, format!("{path}: {message}"))
+        let value = self.document.quote(self.document.locate(&path).0);
+        self.document
+            .error_at(&path, format!("{path} = {value}: {message}"))
     }
 }
 

@@ -165,7 +165,7 @@ fn says_what_is_wrong_and_where() {
         ),
         (
             "preset = \"nonlinear\"\n[rule]\npotentiation_gain = { kind = \"linear\", threshold = 0.5 }",
-            "line 3, column 52: rule.potentiation_gain.threshold: must not stand in a linear gain",
+            "line 3, column 52: rule.potentiation_gain.threshold = 0.5: must not stand in a linear gain",
         ),
         (
             "preset = \"nonlinear\"\n[rule]\ndepression_ratio = -1",
@@ -173,7 +173,7 @@ fn says_what_is_wrong_and_where() {
         ),
         (
             "preset = \"nonlinear\"\n[rule]\ndepression_ratio = 1\ndepression_rate = 1",
-            "line 3, column 20: rule.depression_ratio: must not stand beside rule.depression_rate",
+            "line 3, column 20: rule.depression_ratio = 1: must not stand beside rule.depression_rate",
         ),
         (
             "preset = \"nonlinear\"\n[grid]\nstep = 2e-8",
@@ -205,7 +205,7 @@ fn says_what_is_wrong_and_where() {
         ),
         (
             "preset = \"nonlinear\"\n[inputs]\nspike_times = [[0.5]]\ncount = 3",
-            "line 4, column 9: inputs.count: must not stand beside inputs.spike_times",
+            "line 4, column 9: inputs.count = 3: must not stand beside inputs.spike_times",
         ),
         (
             "preset = \"nonlinear\"\n[plateau]\nonset = 1",

@@ -9,6 +9,9 @@ use btsp_config::{Configuration, Inputs, Study};
 use btsp_io::results_size;
 use std::fmt::Write;
 
+/// Plateaus that are described one by one.
+const MOST_PLATEAUS: usize = 5;
+
 /// Says what a configuration would do.
 pub(crate) fn check(arguments: &Check) -> Result<(), Failure> {
     let configuration = source::configuration(&arguments.configuration)?;
@@ -37,11 +40,14 @@ fn description(configuration: &Configuration) -> String {
         ),
     );
     row("inputs", inputs(&configuration.inputs));
-    for plateau in &configuration.plateaus {
+    for plateau in configuration.plateaus.iter().take(MOST_PLATEAUS) {
         row(
             "plateau",
             format!("{} s from {} s", plateau.duration, plateau.onset),
         );
+    }
+    if let Some(more) = configuration.plateaus.len().checked_sub(MOST_PLATEAUS + 1) {
+        row("", format!("and {} more plateaus", more + 1));
     }
     let tau = configuration.time_constants();
     row(
