@@ -184,7 +184,7 @@ fn keys_and_types_that_are_wrong() {
         (
             "[inputs]\nspike_times = [[1.0]]\ncount = 1",
             "4:9",
-            "inputs.count = 3: must not stand beside",
+            "inputs.count = 1: must not stand beside",
         ),
         (
             "[rule]\ndepression_rate = 1\ndepression_ratio = 1",
