@@ -191,7 +191,11 @@ fn keys_and_types_that_are_wrong() {
             "4:20",
             "must not stand beside rule.depression_rate",
         ),
-        ("[plateau]\nonset = 0\nduration = 0.3", "2:1", "plateau = "),
+        (
+            "[plateau]\nonset = 0\nduration = 0.3",
+            "2:1",
+            "plateau: must be one or more",
+        ),
         (
             "[grid]\nstep = 0.1\nstep = 0.2",
             "4:1",

@@ -177,11 +177,9 @@ impl Configuration {
 
     fn validate_evenly_spaced(&self, spikes: &EvenlySpaced) -> Result<(), Invalid> {
         validate_count("inputs", spikes.count, btsp::MAX_INPUTS, "inputs")?;
-        let (start, last) = (self.grid.start, self.grid.last());
         for (name, spike) in [("first", spikes.first), ("last", spikes.last)] {
-            if !(spike >= start && spike <= last) {
-                let allowed = format!("must be from {start} to {last} s, the grid's samples");
-                return Err(Invalid::new(format!("inputs.{name}"), spike, allowed));
+            if !self.grid.holds(spike) {
+                return Err(self.grid.off_samples(&format!("inputs.{name}"), spike));
             }
         }
         Ok(())

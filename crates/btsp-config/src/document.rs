@@ -9,6 +9,17 @@ use toml::de::{DeTable, DeValue};
 /// Longest piece of a user's text that a message repeats, in characters.
 const LONGEST_QUOTE: usize = 60;
 
+/// What stands at a path.
+#[derive(Clone, Copy)]
+enum Found {
+    /// A single value.
+    Scalar,
+    /// A list or a table.
+    Collection,
+    /// Nothing; the value comes from the preset or a default.
+    Elsewhere,
+}
+
 /// A whole text.
 pub(crate) struct Document<'a> {
     text: &'a str,
@@ -34,8 +45,8 @@ impl<'a> Document<'a> {
     }
 
     /// The place of the value at `path`, or of the innermost table around it that
-    /// the text has; and whether it is that of a single value at `path`.
-    fn locate(&self, path: &str) -> (Range<usize>, bool) {
+    /// the text has.
+    fn locate(&self, path: &str) -> (Range<usize>, Found) {
         let mut place = None;
         let mut table = Some(self.root.get_ref());
         let mut array: Option<&[Spanned<DeValue<'_>>]> = None;
@@ -49,7 +60,7 @@ impl<'a> Document<'a> {
                 // What neither stands in the text nor in one of its tables comes
                 // from the preset.
                 let preset = || self.root.get_ref().get("preset").map(Spanned::span);
-                return (place.or_else(preset).unwrap_or(0..0), false);
+                return (place.or_else(preset).unwrap_or(0..0), Found::Elsewhere);
             };
             place = Some(value.span());
             (table, array) = (
@@ -58,7 +69,12 @@ impl<'a> Document<'a> {
             );
         }
         let is_scalar = table.is_none() && array.is_none();
-        (place.unwrap_or(0..0), is_scalar)
+        let found = if is_scalar {
+            Found::Scalar
+        } else {
+            Found::Collection
+        };
+        (place.unwrap_or(0..0), found)
     }
 
     /// An error about the value at `path`, or about where it should be.
@@ -66,13 +82,13 @@ impl<'a> Document<'a> {
         self.error(self.locate(path).0, message)
     }
 
-    /// A value out of its range, as the text has it; of lists and tables what the range is about.
+    /// A value out of its range: as the text has it, or what is said of it.
     pub(crate) fn invalid(&self, invalid: &Invalid) -> ConfigError {
-        let (span, is_scalar) = self.locate(&invalid.key);
-        let value = if is_scalar {
-            self.quote(span.clone())
-        } else {
-            invalid.value.clone()
+        let (span, found) = self.locate(&invalid.key);
+        let value = match found {
+            Found::Scalar => self.quote(span.clone()),
+            Found::Collection => invalid.value.clone(),
+            Found::Elsewhere => format!("{} (from the preset or a default)", invalid.value),
         };
         self.error(
             span,
@@ -121,8 +137,11 @@ impl<'a> Table<'a> {
             let name = key.get_ref();
             if !known.contains(&name.as_ref()) {
                 let path = table.path_of(name);
-                let value = document.quote(value.span());
-                let message = format!("{path} = {value}: no such key; {}", suggestion(name, known));
+                let value = match value.get_ref() {
+                    DeValue::Table(_) => String::new(),
+                    _ => format!(" = {}", document.quote(value.span())),
+                };
+                let message = format!("{path}{value}: no such key; {}", suggestion(name, known));
                 return Err(document.error(key.span(), message));
             }
         }
@@ -181,9 +200,13 @@ pub(crate) struct Value<'a> {
 impl<'a> Value<'a> {
     pub(crate) fn wrong(&self, allowed: &str) -> ConfigError {
         let span = self.value.span();
-        let value = self.document.quote(span.clone());
-        self.document
-            .error(span, format!("{} = {value}: must be {allowed}", self.path))
+        // A table's text is its header, which says no more than its key.
+        let value = match self.value.get_ref() {
+            DeValue::Table(_) => String::new(),
+            _ => format!(" = {}", self.document.quote(span.clone())),
+        };
+        let message = format!("{}{value}: must be {allowed}", self.path);
+        self.document.error(span, message)
     }
 
     /// A number; integers are numbers too.

@@ -10,7 +10,7 @@ use btsp::{
 };
 
 const TIME_CONSTANT: &str = "a number above 0 (s)";
-const RATE: &str = "a number of 0 or more (1/s)";
+const RATE: &str = "a finite number of 0 or more (1/s)";
 const GAIN: &str = "{ kind = \"linear\" } or { kind = \"sigmoid\", threshold = 0 to 1, \
     half_width = 1e-6 to 1e3 }";
 const INITIAL_WEIGHTS: &str =
@@ -293,10 +293,14 @@ impl<'a> PartialRule<'a> {
         }
         let allowed = "a number of 0 or more (k-/k+)";
         let number = ratio.number(allowed)?;
-        if number >= 0.0 && (number * k_plus).is_finite() || !k_plus.is_finite() {
-            return Ok(number * k_plus);
+        if number.is_nan() || number < 0.0 {
+            return Err(ratio.wrong(allowed));
         }
-        Err(ratio.wrong(allowed))
+        if !(number * k_plus).is_finite() && k_plus.is_finite() {
+            let allowed = "such that rule.depression_ratio times rule.potentiation_rate is finite";
+            return Err(ratio.wrong(allowed));
+        }
+        Ok(number * k_plus)
     }
 
     fn gain(&self, key: &str, base: Option<Gain>) -> Result<Gain, ConfigError> {

@@ -70,7 +70,7 @@ impl Configuration {
                     out.entry(
                         "every_lap",
                         &every_lap.to_string(),
-                        "keep the weights after every lap",
+                        "true keeps the weights after every lap",
                     );
                 }
             }
@@ -125,7 +125,7 @@ fn write_time_constants(out: &mut Lines, eligibility_tau: f64, instructive_tau: 
     out.float(
         "instructive_tau",
         instructive_tau,
-        "decay of the instructive signal; above 0",
+        "rise and decay of the instructive signal; above 0",
     );
 }
 
@@ -144,10 +144,9 @@ fn write_rule(out: &mut Lines, rule: &WeightDependentRule) {
         rule.max_weight,
         "weight at which potentiation ends; above 0",
     );
-    let kinds =
-        "{ kind = \"linear\" } or \"sigmoid\" with threshold 0 to 1, half_width 1e-6 to 1e3";
-    out.entry("potentiation_gain", &gain(&rule.potentiation_gain), kinds);
-    out.entry("depression_gain", &gain(&rule.depression_gain), "likewise");
+    out.remark("q+ and q-: { kind = \"linear\" }, or \"sigmoid\" with threshold 0 to 1, half_width 1e-6 to 1e3");
+    out.entry("potentiation_gain", &gain(&rule.potentiation_gain), "");
+    out.entry("depression_gain", &gain(&rule.depression_gain), "");
 }
 
 fn gain(gain: &Gain) -> String {

@@ -111,7 +111,7 @@ fn merges_over_a_preset() {
 fn a_preset_of_signals_becomes_a_rule_only_whole() {
     refused(
         "preset = \"signals\"\n[rule]\nmax_weight = 3",
-        "line 2, column 1: rule.potentiation_rate is missing: must be a number of 0 or more (1/s)",
+        "line 2, column 1: rule.potentiation_rate is missing: must be a finite number of 0 or more (1/s)",
     );
 }
 
@@ -141,7 +141,7 @@ fn says_what_is_wrong_and_where() {
         ),
         (
             "[rul]\nx = 1",
-            "line 1, column 2: rul = [rul]: no such key; did you mean rule?",
+            "line 1, column 2: rul: no such key; did you mean rule?",
         ),
         (
             "[inputs]\ncount = 2\nfirst = 0\nlast = 1",
@@ -193,7 +193,7 @@ fn says_what_is_wrong_and_where() {
         ),
         (
             "preset = \"nonlinear\"\n[rule]\nmax_weight = 2",
-            "line 1, column 10: weight_change.initial_weights.last = 2.4: must be from 0 to 2 (rule.max_weight)",
+            "line 1, column 10: weight_change.initial_weights.last = 2.4 (from the preset or a default): must be from 0 to 2 (rule.max_weight)",
         ),
         (
             "preset = \"nonlinear\"\n[method]\nupdate = \"perlap\"",
@@ -201,7 +201,7 @@ fn says_what_is_wrong_and_where() {
         ),
         (
             "preset = \"nonlinear\"\n[inputs]\nspike_times = [[0.5], [0.1, 99]]",
-            "line 3, column 29: inputs.spike_times.1.1 = 99: must be from -10 to 9.989999999999576 s, the grid's samples",
+            "line 3, column 29: inputs.spike_times.1.1 = 99: must be from -10 to 9.989999999999576 s, the grid's first and last sample",
         ),
         (
             "preset = \"nonlinear\"\n[inputs]\nspike_times = [[0.5]]\ncount = 3",
@@ -209,7 +209,7 @@ fn says_what_is_wrong_and_where() {
         ),
         (
             "preset = \"nonlinear\"\n[plateau]\nonset = 1",
-            "line 2, column 1: plateau = [plateau]: must be one or more tables [[plateau]] with onset and duration (s)",
+            "line 2, column 1: plateau: must be one or more tables [[plateau]] with onset and duration (s)",
         ),
         (
             "preset = \"nonlinear\"\n[[plateau]]\nonset = 1",
@@ -220,11 +220,11 @@ fn says_what_is_wrong_and_where() {
     }
     refused(
         &with("max_weight = 1"),
-        "line 5, column 1: rule.potentiation_rate is missing: must be a number of 0 or more (1/s)",
+        "line 5, column 1: rule.potentiation_rate is missing: must be a finite number of 0 or more (1/s)",
     );
     refused(
         &with("[weight_change]\nlaps = 3"),
-        "line 5, column 1: rule.potentiation_rate is missing: must be a number of 0 or more (1/s)",
+        "line 5, column 1: rule.potentiation_rate is missing: must be a finite number of 0 or more (1/s)",
     );
 }
 

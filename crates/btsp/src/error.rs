@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 /// A setting that is out of its range: which, its value, and what is allowed.
 ///
-/// The only error of this crate. After a setting's `validate` has passed,
-/// functions of it do not fail.
+/// After a setting's `validate` has passed, what is computed from it does not fail,
+/// but for want of memory where a result is large.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{key} = {value}: {allowed}")]
 pub struct Invalid {
@@ -56,17 +56,5 @@ pub(crate) fn within(
         key,
         value,
         format!("must be from {low} to {high}{unit}"),
-    ))
-}
-
-/// `value` if it is finite.
-pub(crate) fn finite(key: &str, value: f64, unit: &str) -> Result<(), Invalid> {
-    if value.is_finite() {
-        return Ok(());
-    }
-    Err(Invalid::new(
-        key,
-        value,
-        format!("must be a finite number{unit}"),
     ))
 }

@@ -1,5 +1,5 @@
 //! Gains: the rate, between 0 and 1, at which a signal overlap drives potentiation
-//! or depression (Milstein et al. 2021, eLife 10:e73046, eq. 4 and 5; their beta is
+//! or depression (Milstein et al. 2021, eLife 10:e73046; their beta is
 //! 2 / half_width, their alpha the threshold).
 
 use crate::error::{Invalid, within};

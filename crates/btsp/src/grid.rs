@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 /// Most samples a grid may have.
 pub const MAX_SAMPLES: usize = 10_000_000;
 
+/// Times so close, in steps, are the same but for rounding: 9.99 s is meant to be the
+/// sample at 9.989999999999576 s.
+const ROUNDING: f64 = 1e-6;
+
 /// Furthest a grid may reach from time 0, s.
 const MAX_TIME: f64 = 1e9;
 
@@ -47,8 +51,14 @@ impl Grid {
         let samples = ((self.stop - self.start) / self.step).ceil();
         if !(samples >= 2.0 && samples <= MAX_SAMPLES as f64) {
             let allowed = format!(
-                "must give 2 to {MAX_SAMPLES} samples from {} to {} s, not {samples:e}",
-                self.start, self.stop
+                "must give 2 to {MAX_SAMPLES} samples from {} to {} s, not {}",
+                self.start,
+                self.stop,
+                if samples < 1e7 {
+                    samples.to_string()
+                } else {
+                    format!("{samples:e}")
+                },
             );
             return Err(Invalid::new("grid.step", self.step, allowed));
         }
@@ -91,6 +101,30 @@ impl Grid {
     /// Time of the last sample, s.
     pub fn last(&self) -> f64 {
         self.time(self.len().saturating_sub(1))
+    }
+
+    /// Whether an event at `time` (s) lies on the samples: from the start to the last
+    /// sample, or so little after it that only rounding is between.
+    pub fn holds(&self, time: f64) -> bool {
+        time >= self.start && time <= self.last() + ROUNDING * self.step
+    }
+
+    /// The error of an event at `time` (s) that is not [held](Self::holds).
+    pub fn off_samples(&self, key: &str, time: f64) -> Invalid {
+        let (start, last) = (self.start, self.last());
+        let allowed = format!("must be from {start} to {last} s, the grid's first and last sample");
+        Invalid::new(key, time, allowed)
+    }
+
+    /// Whether `time` (s) lies at or before the end, rounding aside.
+    pub(crate) fn ends_after(&self, time: f64) -> bool {
+        time <= self.stop + ROUNDING * self.step
+    }
+
+    /// The sample on which an event at `time` (s) falls: the first at or after it.
+    pub fn sample_of(&self, time: f64) -> usize {
+        self.first_at_or_after(time)
+            .min(self.len().saturating_sub(1))
     }
 
     /// The first sample at or after `time` (s); the number of samples where
@@ -147,6 +181,13 @@ mod tests {
                 .unwrap_or(grid.len());
             assert_eq!(grid.first_at_or_after(time), expected, "{time}");
         }
+    }
+
+    #[test]
+    fn the_last_sample_is_found_by_its_written_time() {
+        let grid = Grid::default();
+        assert!(grid.last() < 9.99 && grid.holds(9.99) && !grid.holds(9.991));
+        assert_eq!(grid.sample_of(9.99), 1999);
     }
 
     #[test]

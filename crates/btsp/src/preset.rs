@@ -1,8 +1,7 @@
-//! Published parameter sets by name: the kernel experiments.
+//! Parameter sets by name: the kernel experiments of the weight-dependent rule.
 
 use crate::gain::Gain;
 use crate::grid::Grid;
-use crate::math::linspace;
 use crate::protocol::{EvenlySpaced, Pairing, Plateau};
 use crate::rule::WeightDependentRule;
 use crate::signal::TimeConstants;
@@ -73,7 +72,7 @@ pub const LINEAR_POTENTIATION: Preset = rule(
 pub const NONLINEAR: Preset = rule(
     "nonlinear",
     "Nonlinear q+ and q-",
-    "sigmoid gains: potentiation near the plateau, depression around it",
+    "sigmoid gains: the equilibrium weight is high near the plateau, low away from it",
     (2.5, 1.5),
     (0.7, 0.43, 4.0),
     [Gain::sigmoid(0.5, 0.5), Gain::sigmoid(0.01, 0.25)],
@@ -83,13 +82,13 @@ pub const NONLINEAR: Preset = rule(
 pub const SHORT_TAU: Preset = rule(
     "short_tau",
     "Short tau_ET and tau_IS",
-    "short signals: plasticity only while spikes and plateau coincide",
+    "short signals: plasticity only within half a second of the plateau",
     (0.1, 0.1),
     (9.0, 0.43, 4.0),
     [Gain::sigmoid(0.5, 0.5), Gain::sigmoid(0.01, 0.25)],
 );
 
-/// All presets, in the order of the publication.
+/// All presets: the kernel experiments, from signals to nonlinear gains.
 pub const ALL: [Preset; 5] = [SIGNALS, LINEAR, LINEAR_POTENTIATION, NONLINEAR, SHORT_TAU];
 
 /// The preset of this name.
@@ -110,8 +109,7 @@ impl Preset {
 
     /// Its initial weights.
     pub fn initial_weight(&self) -> Vec<f64> {
-        let EvenlySpaced { first, last, count } = self.initial_weights;
-        linspace(first, last, count)
+        self.initial_weights.values()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happened, and when: presynaptic spikes and postsynaptic plateaus.
 
-use crate::error::{Invalid, finite, positive, within};
+use crate::error::{Invalid, positive};
 use crate::grid::Grid;
 use crate::math::linspace;
 use serde::{Deserialize, Serialize};
@@ -91,12 +91,11 @@ impl Pairing {
                 format!("must be 1 to {MAX_INPUTS} inputs"),
             ));
         }
-        let (start, last) = (self.grid.start, self.grid.last());
         for (i, spikes) in self.spike_times.iter().enumerate() {
             for (j, spike) in spikes.iter().enumerate() {
-                if !(*spike >= start && *spike <= last) {
+                if !self.grid.holds(*spike) {
                     let key = format!("inputs.spike_times.{i}.{j}");
-                    within(&key, *spike, start, last, " s, the grid's samples")?;
+                    return Err(self.grid.off_samples(&key, *spike));
                 }
             }
         }
@@ -117,16 +116,11 @@ impl Pairing {
         let grid = &self.grid;
         let onset = format!("plateau.{k}.onset");
         let duration = format!("plateau.{k}.duration");
-        finite(&onset, plateau.onset, " of seconds")?;
         positive(&duration, plateau.duration, " s")?;
-        within(
-            &onset,
-            plateau.onset,
-            grid.start,
-            grid.last(),
-            " s, the grid's samples",
-        )?;
-        if plateau.end() > grid.stop {
+        if !grid.holds(plateau.onset) {
+            return Err(grid.off_samples(&onset, plateau.onset));
+        }
+        if !grid.ends_after(plateau.end()) {
             let allowed = format!(
                 "must end inside the grid: at most {} s for an onset at {} s",
                 grid.stop - plateau.onset,

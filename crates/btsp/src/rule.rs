@@ -1,4 +1,4 @@
-//! The weight-dependent rule (Milstein et al. 2021, eLife 10:e73046, eq. 6):
+//! The weight-dependent rule (Milstein et al. 2021, eLife 10:e73046):
 //! on x = w / w_max, dx/dt = k+ q+(u) (1 - x) - k- q-(u) x.
 
 use crate::drive::{Drive, Integrator, Response};
@@ -46,7 +46,7 @@ impl WeightDependentRule {
                 return Err(Invalid::new(
                     key,
                     rate,
-                    "must be a number of 0 or more, 1/s",
+                    "must be a finite number of 0 or more (1/s)",
                 ));
             }
         }

@@ -1,6 +1,6 @@
 //! Signals: eligibility traces of presynaptic spikes and the instructive signal of
 //! postsynaptic plateaus, each filtered by a causal exponential (Milstein et al.
-//! 2021, eLife 10:e73046, eq. 1 to 3).
+//! 2021, eLife 10:e73046).
 //!
 //! Normalised *per event*: a trace has peak 1 after a single spike, and the
 //! instructive signal is divided by its own maximum.

@@ -97,10 +97,7 @@ impl GridSignals {
     /// Calls `each` with the samples from every spike to before the next, and the
     /// eligibility at the first of them. Spikes on the same sample add.
     fn runs(&self, spikes: &[f64], mut each: impl FnMut(Range<usize>, f64)) {
-        let mut spikes = spikes
-            .iter()
-            .map(|s| self.grid.first_at_or_after(*s))
-            .peekable();
+        let mut spikes = spikes.iter().map(|s| self.grid.sample_of(*s)).peekable();
         let (mut eligibility, mut last) = (0.0, 0);
         while let Some(sample) = spikes.next() {
             if sample >= self.decay.len() {
