@@ -17,8 +17,10 @@ pub enum Stopped {
     /// The observer broke off.
     #[error("interrupted")]
     Interrupted,
-    /// The weights after every lap need more memory than there is.
-    #[error("not enough memory for the weights after every lap (weight_change.every_lap)")]
+    /// The experiment needs more memory than there is.
+    #[error(
+        "not enough memory: fewer inputs, samples or initial weights, or no every_lap, need less"
+    )]
     Memory,
     /// The configuration is out of its ranges.
     #[error(transparent)]

@@ -33,6 +33,13 @@ pub(crate) fn run(arguments: &Run, session: &Session) -> Result<(), Failure> {
             kept.display()
         ));
     }
+    if let Some(leftover) = done.leftover {
+        session.say(&format!(
+            "what was in {} could not be removed from {}",
+            arguments.out.display(),
+            leftover.display()
+        ));
+    }
     session.say(&format!(
         "wrote {} in {:.2} s",
         arguments.out.display(),
