@@ -144,6 +144,9 @@ impl Configuration {
     }
 
     /// Checks every range; keys are those of a configuration file.
+    ///
+    /// # Errors
+    /// The first setting that is out of its range, with its key.
     pub fn validate(&self) -> Result<(), Invalid> {
         self.grid.validate()?;
         if let Inputs::EvenlySpaced(spikes) = &self.inputs {

@@ -17,6 +17,9 @@ pub struct Outcome {
 impl Configuration {
     /// Computes the experiment, telling `observer` after every input how many are
     /// done; `None` where it breaks off.
+    ///
+    /// # Errors
+    /// The first setting that is out of its range.
     pub fn run(
         &self,
         observer: &mut dyn FnMut(usize) -> ControlFlow<()>,

@@ -22,6 +22,10 @@ impl Configuration {
     /// The text may name a preset to start from (`preset = "nonlinear"`); its own
     /// keys replace the preset's one by one, but `inputs`, `plateau`, each gain and
     /// `initial_weights` whole.
+    ///
+    /// # Errors
+    /// What is wrong first: text that is no TOML, an unknown or a missing key, a wrong type, a
+    /// value out of its range; with its place.
     pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
         if text.trim().is_empty() {
             let message = "the file is empty: must have [inputs] and [rule], or a preset";

@@ -45,6 +45,9 @@ impl Gain {
 
     /// Checks the ranges; `key` is the gain's own, for example
     /// `rule.potentiation_gain`.
+    ///
+    /// # Errors
+    /// The threshold or the half-width, out of its range.
     pub fn validate(&self, key: &str) -> Result<(), Invalid> {
         if let Self::Sigmoid(Sigmoid {
             threshold,
@@ -212,6 +215,23 @@ mod tests {
                 prop_assert!((curve.precise_value(u) - value).abs() < 2e-12);
             }
         }
+    }
+
+    #[test]
+    fn survives_serialization() {
+        for gain in [Gain::Linear, Gain::sigmoid(0.3, 0.1)] {
+            let text = serde_json::to_string(&gain).unwrap();
+            assert_eq!(serde_json::from_str::<Gain>(&text).unwrap(), gain);
+        }
+        let rule = crate::preset::NONLINEAR.rule.unwrap();
+        let text = serde_json::to_string(&rule).unwrap();
+        assert!(text.contains(r#""potentiation_gain":{"kind":"sigmoid","threshold":0.5"#));
+        assert_eq!(
+            serde_json::from_str::<crate::WeightDependentRule>(&text).unwrap(),
+            rule
+        );
+        let wrong = r#"{"kind":"sigmoid","threshold":0.5,"half_width":0.5,"slope":1}"#;
+        assert!(serde_json::from_str::<Gain>(wrong).is_err());
     }
 
     #[test]

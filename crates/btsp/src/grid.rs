@@ -40,6 +40,10 @@ impl Default for Grid {
 
 impl Grid {
     /// Checks the ranges; keys are `grid.start` and so on.
+    ///
+    /// # Errors
+    /// The first of start, stop and step that is out of its range, or a step that gives fewer
+    /// than 2 or too many samples.
     pub fn validate(&self) -> Result<(), Invalid> {
         within("grid.start", self.start, -MAX_TIME, MAX_TIME, " s")?;
         within("grid.stop", self.stop, -MAX_TIME, MAX_TIME, " s")?;

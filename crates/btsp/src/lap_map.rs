@@ -12,7 +12,7 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LapMap {
-    /// Factor on the weight.
+    /// Factor on the normalised weight x.
     pub slope: f64,
     /// What a weight of 0 becomes, before clipping.
     pub intercept: f64,

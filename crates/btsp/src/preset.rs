@@ -26,11 +26,11 @@ pub struct Preset {
     pub time_constants: TimeConstants,
     /// Its rule; none where only signals are shown.
     pub rule: Option<WeightDependentRule>,
-    /// One spike per input.
+    /// One spike per input, s.
     pub spikes: EvenlySpaced,
     /// Its only plateau.
     pub plateau: Plateau,
-    /// Initial weights.
+    /// Weights before the laps, in the unit of the rule's `max_weight`.
     pub initial_weights: EvenlySpaced,
     /// Number of laps.
     pub laps: u32,

@@ -40,9 +40,9 @@ impl Default for Plateau {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvenlySpaced {
-    /// The first number.
+    /// The first number: a spike time in s, or a weight in the unit of `max_weight`.
     pub first: f64,
-    /// The last number.
+    /// The last number, in the same unit; it may be below the first.
     pub last: f64,
     /// How many; at least 1.
     pub count: usize,
@@ -80,6 +80,9 @@ impl Pairing {
 
     /// Checks the ranges; keys are `inputs.spike_times.INPUT.SPIKE`,
     /// `plateau.NUMBER.onset`, `grid.start` and so on, counted from 0.
+    ///
+    /// # Errors
+    /// The first setting that is out of its range.
     pub fn validate(&self) -> Result<(), Invalid> {
         self.grid.validate()?;
         let inputs = self.spike_times.len();

@@ -36,6 +36,9 @@ pub struct WeightDependentRule {
 
 impl WeightDependentRule {
     /// Checks the ranges; keys are `rule.eligibility_tau` and so on.
+    ///
+    /// # Errors
+    /// The first setting that is out of its range.
     pub fn validate(&self) -> Result<(), Invalid> {
         self.time_constants().validate()?;
         for (key, rate) in [
@@ -76,6 +79,9 @@ impl WeightDependentRule {
     }
 
     /// An integrator of this rule's laps over `pairing`, after checking all ranges.
+    ///
+    /// # Errors
+    /// The first setting of rule or pairing that is out of its range.
     pub fn integrator<'a>(
         &self,
         pairing: &'a Pairing,

@@ -10,7 +10,7 @@ use crate::rule::WeightDependentRule;
 use std::collections::TryReserveError;
 use std::ops::ControlFlow;
 
-/// Most laps, and most initial weights.
+/// Most laps of one experiment.
 pub const MAX_LAPS: u32 = 1_000_000;
 /// Most initial weights of one experiment.
 pub const MAX_INITIAL_WEIGHTS: usize = 1_000_000;
@@ -26,7 +26,7 @@ pub struct WeightChange {
     pub method: Method,
     /// Number of laps.
     pub laps: u32,
-    /// Weights before the laps.
+    /// Weights before the laps, from 0 to the rule's `max_weight` and in its unit.
     pub initial_weight: Vec<f64>,
     /// Each input's drive in one lap.
     pub drive: Vec<Drive>,
@@ -41,6 +41,9 @@ pub struct WeightChange {
 /// Initial weights are from 0 to the rule's maximum, laps at most a million. Costs
 /// one integration per input ([`Integrator`](crate::Integrator)); weights and laps cost nothing until
 /// a map is asked for.
+///
+/// # Errors
+/// The first setting of rule, pairing, initial weights or laps that is out of its range.
 pub fn weight_change(
     rule: &WeightDependentRule,
     pairing: &Pairing,
@@ -57,6 +60,9 @@ pub fn weight_change(
 
 /// Checks initial weights and laps for `rule`; keys are
 /// `weight_change.initial_weights.NUMBER` and `weight_change.laps`.
+///
+/// # Errors
+/// The number of laps or the first initial weight that is out of its range.
 pub fn validate_weights(
     rule: &WeightDependentRule,
     initial_weights: &[f64],
@@ -88,6 +94,9 @@ pub fn validate_weights(
 impl WeightChange {
     /// As [`weight_change`], telling `observer` after every input how many are
     /// done; `None` where it breaks off.
+    ///
+    /// # Errors
+    /// As [`weight_change`].
     pub fn observed(
         rule: &WeightDependentRule,
         pairing: &Pairing,
@@ -138,8 +147,8 @@ impl WeightChange {
         &self.map
     }
 
-    /// Equilibrium weight of each input: the per-lap map's fixed point, NaN where
-    /// the drive vanishes.
+    /// Equilibrium weight of each input, in the unit of `max_weight`: the per-lap map's
+    /// fixed point, NaN where the drive vanishes.
     pub fn equilibrium_weight(&self) -> Vec<f64> {
         self.drive
             .iter()
@@ -159,7 +168,8 @@ impl WeightChange {
         )
     }
 
-    /// The change in weight after all laps: rows are initial weights, columns inputs.
+    /// The change in weight after all laps, in the unit of `max_weight`: rows are initial
+    /// weights, columns inputs.
     pub fn delta_weight(&self) -> Vec<f64> {
         let laps = self.after(self.laps);
         let mut map = vec![0.0; self.initial_weight.len() * self.inputs()];

@@ -75,6 +75,9 @@ enum Engine {
 impl<'a> Integrator<'a> {
     /// Prepares what all inputs share, after checking the ranges; the gains are q+ and
     /// q-. See also [`WeightDependentRule::integrator`](crate::WeightDependentRule::integrator).
+    ///
+    /// # Errors
+    /// The first setting of pairing, time constants or gains that is out of its range.
     pub fn new(
         time_constants: TimeConstants,
         gains: [Gain; 2],
@@ -100,6 +103,9 @@ impl<'a> Integrator<'a> {
     }
 
     /// An integrator of the overlap alone; its other areas equal that of the overlap.
+    ///
+    /// # Errors
+    /// The first setting of pairing or time constants that is out of its range.
     pub fn of_overlap(
         time_constants: TimeConstants,
         pairing: &'a Pairing,

@@ -50,7 +50,7 @@ mod tests {
             let a: Vec<f64> = (0..n).map(f64::from).collect();
             let expected: f64 = a.iter().map(|v| v * v).sum();
             assert_eq!(dot(&a, &a), expected);
-            assert_eq!(sum(&a), a.iter().sum());
+            assert_eq!(sum(&a), a.iter().sum::<f64>());
         }
     }
 }

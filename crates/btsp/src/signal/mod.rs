@@ -31,6 +31,9 @@ pub struct TimeConstants {
 
 impl TimeConstants {
     /// Checks the ranges; keys are `rule.eligibility_tau` and `rule.instructive_tau`.
+    ///
+    /// # Errors
+    /// The time constant that is not above 0.
     pub fn validate(&self) -> Result<(), Invalid> {
         positive("rule.eligibility_tau", self.eligibility_tau, " s")?;
         positive("rule.instructive_tau", self.instructive_tau, " s")
@@ -88,6 +91,9 @@ impl<'a> Signals<'a> {
     /// Prepares the signals of `pairing`, after checking its ranges.
     ///
     /// Costs a few exponentials per grid sample.
+    ///
+    /// # Errors
+    /// The first setting of pairing or time constants that is out of its range.
     pub fn new(
         pairing: &'a Pairing,
         time_constants: TimeConstants,
