@@ -43,17 +43,17 @@ fn values_out_of_their_ranges() {
         (
             "[rule]\npotentiation_rate = nan",
             "3:21",
-            "rule.potentiation_rate = nan: must be a number of 0 or more",
+            "rule.potentiation_rate = nan: must be a finite number of 0 or more",
         ),
         (
             "[rule]\npotentiation_rate = inf",
             "3:21",
-            "rule.potentiation_rate = inf: must be a number of 0 or more",
+            "rule.potentiation_rate = inf: must be a finite number of 0 or more",
         ),
         (
             "[rule]\ndepression_rate = -0.1",
             "3:19",
-            "rule.depression_rate = -0.1: must be a number of 0 or more",
+            "rule.depression_rate = -0.1: must be a finite number of 0 or more",
         ),
         (
             "[rule]\ndepression_ratio = -1",
@@ -134,7 +134,7 @@ fn values_out_of_their_ranges() {
         (
             "[grid]\nstart = 10",
             "2:1",
-            "grid.stop = 10: must be after grid.start (10 s)",
+            "grid.stop = 10 (from the preset or a default): must be after grid.start (10 s)",
         ),
     ] {
         refused_over_a_preset(text, place, message);
@@ -144,7 +144,7 @@ fn values_out_of_their_ranges() {
 #[test]
 fn keys_and_types_that_are_wrong() {
     for (text, place, message) in [
-        ("[rules]\nx = 1", "2:2", "rules = "),
+        ("[rules]\nx = 1", "2:2", "rules: no such key"),
         (
             "[rule]\neligibilty_tau = 1",
             "3:1",
@@ -189,7 +189,7 @@ fn keys_and_types_that_are_wrong() {
         (
             "[rule]\ndepression_rate = 1\ndepression_ratio = 1",
             "4:20",
-            "must not stand beside rule.depression_rate",
+            "rule.depression_ratio = 1: must not stand beside rule.depression_rate",
         ),
         (
             "[plateau]\nonset = 0\nduration = 0.3",

@@ -6,7 +6,7 @@ mod common;
 
 use common::{Results, btsp, fail, names, succeed, text, verified, with_configuration, words};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -213,15 +213,7 @@ fn a_disk_that_fills_up_is_left_as_it_was() {
         while child.try_wait().unwrap().is_none() && names(disk.path()).len() < 2 {
             sleep(Duration::from_millis(1));
         }
-        let ballast = disk.path().join("ballast");
-        let mut taken = Command::new("dd");
-        taken
-            .args(["if=/dev/zero", "bs=1k"])
-            .arg(format!("of={}", ballast.display()));
-        taken.stderr(Stdio::null()).status().unwrap();
-        let file = fs::File::options().write(true).open(&ballast).unwrap();
-        let length = file.metadata().unwrap().len();
-        file.set_len(length.saturating_sub(left * 1024)).unwrap();
+        let ballast = fill(disk.path(), left);
         let done = child.wait_with_output().unwrap();
         fs::remove_file(&ballast).unwrap();
         if done.status.success() {
@@ -241,10 +233,24 @@ fn a_disk_that_fills_up_is_left_as_it_was() {
     }
     assert!(failed > 0);
     // Too little from the start.
-    fs::write(disk.path().join("ballast"), vec![0; 10_000_000]).unwrap();
+    fill(disk.path(), 100);
     let said = fail(folder.path(), &run, 1);
     assert!(said.contains("error: results need "), "{said}");
     assert_eq!(names(disk.path()), ["ballast"]);
+}
+
+/// Fills the disk at `path` with a file, but for `left` kB; returns the file.
+fn fill(path: &Path, left: u64) -> PathBuf {
+    let ballast = path.join("ballast");
+    let mut taken = Command::new("dd");
+    taken
+        .args(["if=/dev/zero", "bs=1k"])
+        .arg(format!("of={}", ballast.display()));
+    taken.stderr(Stdio::null()).status().unwrap();
+    let file = fs::File::options().write(true).open(&ballast).unwrap();
+    let length = file.metadata().unwrap().len();
+    file.set_len(length.saturating_sub(left * 1024)).unwrap();
+    ballast
 }
 
 #[cfg(target_os = "linux")]
