@@ -48,6 +48,11 @@ impl InputAxis {
         }
     }
 
+    /// Whether the places are whole numbers.
+    pub(super) fn is_numbers(&self) -> bool {
+        self.kind == Kind::Number
+    }
+
     /// The label where the figure is about time to plateau.
     pub(super) fn delay_label(&self) -> &'static str {
         match self.kind {

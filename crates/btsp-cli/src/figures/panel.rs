@@ -21,6 +21,8 @@ pub(super) struct Frame<'a> {
     pub(super) y_label: Option<&'a str>,
     /// Ticks of y at whole numbers only.
     pub(super) whole_y: bool,
+    /// Likewise along the x axis.
+    pub(super) whole_x: bool,
     /// A line on all four sides, as round a map, in place of left and bottom only.
     pub(super) closed: bool,
 }
@@ -77,7 +79,7 @@ impl Panel {
             canvas.line((left, bottom), (left, top), &stroke);
         }
         let size = f64::from(theme::TICK_SIZE);
-        for (value, label) in self.x.ticks(X_ROOM, false) {
+        for (value, label) in self.x.ticks(X_ROOM, frame.whole_x) {
             let x = self.x.at(value);
             canvas.line((x, bottom), (x, bottom + theme::TICK_LENGTH), &stroke);
             if frame.x_label.is_some() {

@@ -83,6 +83,7 @@ fn map(
             x_label,
             y_label: Some("Input ID"),
             whole_y: true,
+            whole_x: false,
             closed: true,
         },
     );

@@ -38,6 +38,7 @@ pub(crate) fn total_overlap(inputs: &InputAxis, overlap_area: &[f64]) -> Figure 
         Frame {
             x_label: Some(inputs.spike_label()),
             y_label: Some("Integrated overlap (s)"),
+            whole_x: inputs.is_numbers(),
             ..Frame::default()
         },
     );

@@ -43,6 +43,7 @@ pub(crate) fn weight_change(
         Frame {
             x_label: Some(inputs.delay_label()),
             y_label: Some("Initial weight"),
+            whole_x: inputs.is_numbers(),
             whole_y: false,
             closed: true,
         },

@@ -153,3 +153,17 @@ fn no_change_is_white_and_no_value_grey() {
         "{cells:?}"
     );
 }
+
+#[test]
+fn numbered_inputs_have_whole_ticks() {
+    let area = [0.1, 0.2, 0.3];
+    let labels = |inputs: InputAxis| {
+        let svg = svg(&total_overlap(&inputs, &area));
+        ["0.5", "1.5"].map(|label| svg.contains(&format!(">{label}<")))
+    };
+    assert_eq!(labels(InputAxis::numbers(vec![0.0, 1.0, 2.0])), [false; 2]);
+    assert_eq!(
+        labels(InputAxis::spike_times(vec![0.0, 1.0, 2.0])),
+        [true; 2]
+    );
+}
