@@ -1,0 +1,3 @@
+"""Behavioral timescale synaptic plasticity (BTSP)."""
+
+from btsp._core import VERSION as __version__
