@@ -57,6 +57,21 @@ pub enum Study {
 }
 
 impl Inputs {
+    /// Of these spike times, in the shortest form that has the same bits.
+    pub fn of(spike_times: Vec<Vec<f64>>) -> Self {
+        let single: Option<Vec<f64>> = spike_times
+            .iter()
+            .map(|spikes| match spikes.as_slice() {
+                [spike] => Some(*spike),
+                _ => None,
+            })
+            .collect();
+        match single.as_deref().and_then(EvenlySpaced::of) {
+            Some(spikes) => Self::EvenlySpaced(spikes),
+            None => Self::SpikeTimes(spike_times),
+        }
+    }
+
     /// Spike times of each input, s.
     pub fn spike_times(&self) -> Vec<Vec<f64>> {
         match self {
@@ -75,6 +90,14 @@ impl Inputs {
 }
 
 impl InitialWeights {
+    /// Of these weights, in the shortest form that has the same bits.
+    pub fn of(weights: Vec<f64>) -> Self {
+        match EvenlySpaced::of(&weights) {
+            Some(weights) => Self::EvenlySpaced(weights),
+            None => Self::List(weights),
+        }
+    }
+
     /// The weights.
     pub fn values(&self) -> Vec<f64> {
         match self {
@@ -150,7 +173,7 @@ impl Configuration {
     pub fn validate(&self) -> Result<(), Invalid> {
         self.grid.validate()?;
         if let Inputs::EvenlySpaced(spikes) = &self.inputs {
-            self.validate_evenly_spaced(spikes)?;
+            validate_evenly_spaced(&self.grid, spikes)?;
         }
         self.pairing().validate()?;
         self.time_constants().validate()?;
@@ -177,16 +200,17 @@ impl Configuration {
         }
         validate_weights(rule, &initial_weights.values(), *laps)
     }
+}
 
-    fn validate_evenly_spaced(&self, spikes: &EvenlySpaced) -> Result<(), Invalid> {
-        validate_count("inputs", spikes.count, btsp::MAX_INPUTS, "inputs")?;
-        for (name, spike) in [("first", spikes.first), ("last", spikes.last)] {
-            if !self.grid.holds(spike) {
-                return Err(self.grid.off_samples(&format!("inputs.{name}"), spike));
-            }
+/// Checks inputs that have a spike each, evenly spaced on a valid `grid`.
+pub(crate) fn validate_evenly_spaced(grid: &Grid, spikes: &EvenlySpaced) -> Result<(), Invalid> {
+    validate_count("inputs", spikes.count, btsp::MAX_INPUTS, "inputs")?;
+    for (name, spike) in [("first", spikes.first), ("last", spikes.last)] {
+        if !grid.holds(spike) {
+            return Err(grid.off_samples(&format!("inputs.{name}"), spike));
         }
-        Ok(())
     }
+    Ok(())
 }
 
 fn validate_count(key: &str, count: usize, most: usize, noun: &str) -> Result<(), Invalid> {

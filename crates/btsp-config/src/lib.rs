@@ -26,9 +26,15 @@ mod configuration;
 mod document;
 mod error;
 mod outcome;
+mod part;
 mod read;
+mod read_rule;
+pub mod variable;
 mod write;
 
 pub use configuration::{Configuration, InitialWeights, Inputs, Study};
 pub use error::ConfigError;
 pub use outcome::Outcome;
+pub use part::{gain_from_toml, pairing_from_toml, rule_from_toml, time_constants_from_toml};
+pub use variable::Variable;
+pub use write::{gain_to_toml, pairing_to_toml, rule_to_toml, time_constants_to_toml};

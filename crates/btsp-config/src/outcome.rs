@@ -1,6 +1,7 @@
 //! What comes out of a configuration.
 
 use crate::configuration::{Configuration, Study};
+use btsp::preset::MILSTEIN_2021;
 use btsp::{Integrator, Invalid, WeightChange};
 use std::ops::ControlFlow;
 
@@ -15,6 +16,19 @@ pub struct Outcome {
 }
 
 impl Configuration {
+    /// What results say of where they come from: names and values of attributes, with
+    /// `version` that of the program.
+    pub fn provenance(&self, version: &str) -> [(&'static str, String); 6] {
+        [
+            ("configuration", self.to_toml()),
+            ("version", version.to_string()),
+            ("integration", self.method.integration.name().to_string()),
+            ("update", self.method.update.name().to_string()),
+            ("normalisation", "per_event".to_string()),
+            ("references", MILSTEIN_2021.to_string()),
+        ]
+    }
+
     /// Computes the experiment, telling `observer` after every input how many are
     /// done; `None` where it breaks off.
     ///

@@ -4,15 +4,23 @@
 use crate::configuration::{Configuration, InitialWeights, Inputs, Study};
 use crate::document::{Document, Table, Value};
 use crate::error::ConfigError;
+use crate::read_rule::PartialRule;
 use btsp::{
-    EvenlySpaced, Gain, Grid, Integration, MAX_INITIAL_WEIGHTS, MAX_INPUTS, MAX_LAPS, Method,
-    Plateau, TimeConstants, Update, WeightDependentRule, preset,
+    EvenlySpaced, Grid, Integration, MAX_INITIAL_WEIGHTS, MAX_INPUTS, MAX_LAPS, Method, Plateau,
+    Update, preset,
 };
 
-const TIME_CONSTANT: &str = "a number above 0 (s)";
-const RATE: &str = "a finite number of 0 or more (1/s)";
-const GAIN: &str = "{ kind = \"linear\" } or { kind = \"sigmoid\", threshold = 0 to 1, \
-    half_width = 1e-6 to 1e3 }";
+/// What a configuration may have at its top level.
+pub(crate) const TABLES: [&str; 7] = [
+    "preset",
+    "grid",
+    "inputs",
+    "plateau",
+    "rule",
+    "weight_change",
+    "method",
+];
+
 const INITIAL_WEIGHTS: &str =
     "a list of weights or { first = WEIGHT, last = WEIGHT, count = NUMBER }";
 
@@ -32,19 +40,8 @@ impl Configuration {
             return Err(ConfigError::new(text, 0..0, message));
         }
         let document = Document::parse(text)?;
-        let root = document.root(&[
-            "preset",
-            "grid",
-            "inputs",
-            "plateau",
-            "rule",
-            "weight_change",
-            "method",
-        ])?;
-        let base = match root.get("preset") {
-            Some(value) => Some(preset_named(&value)?),
-            None => None,
-        };
+        let root = document.root(&TABLES)?;
+        let base = base(&root)?;
         let configuration = Self {
             grid: grid(&root, base.as_ref())?,
             inputs: inputs(&root, base.as_ref())?,
@@ -59,12 +56,19 @@ impl Configuration {
     }
 }
 
+/// The preset that the text starts from, if it names one.
+pub(crate) fn base(root: &Table<'_>) -> Result<Option<Configuration>, ConfigError> {
+    root.get("preset")
+        .map(|value| preset_named(&value))
+        .transpose()
+}
+
 fn preset_named(value: &Value<'_>) -> Result<Configuration, ConfigError> {
     let words: Vec<_> = preset::ALL.iter().map(|p| (p.name, p)).collect();
     Ok(Configuration::of_preset(value.one_of(&words)?))
 }
 
-fn grid(root: &Table<'_>, base: Option<&Configuration>) -> Result<Grid, ConfigError> {
+pub(crate) fn grid(root: &Table<'_>, base: Option<&Configuration>) -> Result<Grid, ConfigError> {
     let mut grid = base.map(|b| b.grid).unwrap_or_default();
     if let Some(value) = root.get("grid") {
         let table = value.table(&["start", "stop", "step"], "a table [grid]")?;
@@ -81,7 +85,10 @@ fn grid(root: &Table<'_>, base: Option<&Configuration>) -> Result<Grid, ConfigEr
     Ok(grid)
 }
 
-fn inputs(root: &Table<'_>, base: Option<&Configuration>) -> Result<Inputs, ConfigError> {
+pub(crate) fn inputs(
+    root: &Table<'_>,
+    base: Option<&Configuration>,
+) -> Result<Inputs, ConfigError> {
     let allowed = "a table [inputs] with count, first and last, or with spike_times";
     let value = match (root.get("inputs"), base) {
         (Some(value), _) => value,
@@ -128,7 +135,10 @@ fn evenly_spaced(
     })
 }
 
-fn plateaus(root: &Table<'_>, base: Option<&Configuration>) -> Result<Vec<Plateau>, ConfigError> {
+pub(crate) fn plateaus(
+    root: &Table<'_>,
+    base: Option<&Configuration>,
+) -> Result<Vec<Plateau>, ConfigError> {
     let Some(value) = root.get("plateau") else {
         return Ok(base.map_or_else(|| vec![Plateau::default()], |b| b.plateaus.clone()));
     };
@@ -145,71 +155,20 @@ fn plateaus(root: &Table<'_>, base: Option<&Configuration>) -> Result<Vec<Platea
 }
 
 fn study(root: &Table<'_>, base: Option<&Configuration>) -> Result<Study, ConfigError> {
-    let rule_allowed = "a table [rule]";
-    let table = match root.get("rule") {
-        Some(value) => Some(value.table(
-            &[
-                "eligibility_tau",
-                "instructive_tau",
-                "potentiation_rate",
-                "depression_rate",
-                "depression_ratio",
-                "max_weight",
-                "potentiation_gain",
-                "depression_gain",
-            ],
-            rule_allowed,
-        )?),
-        None if base.is_some() => None,
-        None => return Err(root.missing("rule", rule_allowed)),
-    };
-    let rule = PartialRule { table, root };
-    let (base_rule, base_weights, base_laps, base_every_lap) = match base.map(|b| &b.study) {
+    let (base_weights, base_laps, base_every_lap) = match base.map(|b| &b.study) {
         Some(Study::WeightChange {
-            rule,
             initial_weights,
             laps,
             every_lap,
-        }) => (Some(rule), Some(initial_weights), Some(*laps), *every_lap),
-        _ => (None, None, None, false),
+            ..
+        }) => (Some(initial_weights), Some(*laps), *every_lap),
+        _ => (None, None, false),
     };
-    let time_constants = base.map(Configuration::time_constants);
-    let time_constants = TimeConstants {
-        eligibility_tau: rule.number(
-            "eligibility_tau",
-            time_constants.map(|t| t.eligibility_tau),
-            TIME_CONSTANT,
-        )?,
-        instructive_tau: rule.number(
-            "instructive_tau",
-            time_constants.map(|t| t.instructive_tau),
-            TIME_CONSTANT,
-        )?,
-    };
-    if base_rule.is_none() && !rule.is_more_than_time_constants() && !root.has("weight_change") {
-        return Ok(Study::Signals(time_constants));
+    let rule = PartialRule::of(root, base)?;
+    if !rule.is_whole() && !root.has("weight_change") {
+        return Ok(Study::Signals(rule.time_constants()?));
     }
-
-    let potentiation_rate = rule.number(
-        "potentiation_rate",
-        base_rule.map(|r| r.potentiation_rate),
-        RATE,
-    )?;
-    let full = WeightDependentRule {
-        eligibility_tau: time_constants.eligibility_tau,
-        instructive_tau: time_constants.instructive_tau,
-        potentiation_rate,
-        depression_rate: rule
-            .depression_rate(potentiation_rate, base_rule.map(|r| r.depression_rate))?,
-        max_weight: rule.number(
-            "max_weight",
-            base_rule.map(|r| r.max_weight),
-            "a number above 0",
-        )?,
-        potentiation_gain: rule
-            .gain("potentiation_gain", base_rule.map(|r| r.potentiation_gain))?,
-        depression_gain: rule.gain("depression_gain", base_rule.map(|r| r.depression_gain))?,
-    };
+    let full = rule.rule()?;
     let weights_allowed = "a table [weight_change] with initial_weights and laps";
     let table = match root.get("weight_change") {
         Some(value) => {
@@ -240,99 +199,6 @@ fn study(root: &Table<'_>, base: Option<&Configuration>) -> Result<Study, Config
             None => base_every_lap,
         },
     })
-}
-
-/// The `[rule]` of a text, perhaps without it or with a part.
-struct PartialRule<'a> {
-    table: Option<Table<'a>>,
-    root: &'a Table<'a>,
-}
-
-impl<'a> PartialRule<'a> {
-    fn get(&self, key: &str) -> Option<Value<'a>> {
-        self.table.as_ref().and_then(|table| table.get(key))
-    }
-
-    fn missing(&self, key: &str, allowed: &str) -> ConfigError {
-        match &self.table {
-            Some(table) => table.missing(key, allowed),
-            None => self.root.missing("rule", "a table [rule]"),
-        }
-    }
-
-    /// Whether the table has a key that only a rule for weights has.
-    fn is_more_than_time_constants(&self) -> bool {
-        [
-            "potentiation_rate",
-            "depression_rate",
-            "depression_ratio",
-            "max_weight",
-            "potentiation_gain",
-            "depression_gain",
-        ]
-        .iter()
-        .any(|key| self.get(key).is_some())
-    }
-
-    fn number(&self, key: &str, base: Option<f64>, allowed: &str) -> Result<f64, ConfigError> {
-        match (self.get(key), base) {
-            (Some(value), _) => value.number(allowed),
-            (None, Some(base)) => Ok(base),
-            (None, None) => Err(self.missing(key, allowed)),
-        }
-    }
-
-    /// k-, given as such or as a multiple of k+.
-    fn depression_rate(&self, k_plus: f64, base: Option<f64>) -> Result<f64, ConfigError> {
-        let Some(ratio) = self.get("depression_ratio") else {
-            return self.number("depression_rate", base, RATE);
-        };
-        if let Some(table) = self
-            .table
-            .as_ref()
-            .filter(|table| table.has("depression_rate"))
-        {
-            let message = "must not stand beside rule.depression_rate";
-            return Err(table.error("depression_ratio", message));
-        }
-        let allowed = "a number of 0 or more (k-/k+)";
-        let number = ratio.number(allowed)?;
-        if number.is_nan() || number < 0.0 {
-            return Err(ratio.wrong(allowed));
-        }
-        if !(number * k_plus).is_finite() && k_plus.is_finite() {
-            let allowed = "such that rule.depression_ratio times rule.potentiation_rate is finite";
-            return Err(ratio.wrong(allowed));
-        }
-        Ok(number * k_plus)
-    }
-
-    fn gain(&self, key: &str, base: Option<Gain>) -> Result<Gain, ConfigError> {
-        let value = match (self.get(key), base) {
-            (Some(value), _) => value,
-            (None, Some(base)) => return Ok(base),
-            (None, None) => return Err(self.missing(key, GAIN)),
-        };
-        let table = value.table(&["kind", "threshold", "half_width"], GAIN)?;
-        let is_sigmoid = table
-            .require("kind", GAIN)?
-            .one_of(&[("linear", false), ("sigmoid", true)])?;
-        if is_sigmoid {
-            let (threshold, half_width) = ("a number from 0 to 1", "a number from 1e-6 to 1e3");
-            return Ok(Gain::sigmoid(
-                table.require("threshold", threshold)?.number(threshold)?,
-                table
-                    .require("half_width", half_width)?
-                    .number(half_width)?,
-            ));
-        }
-        for key in ["threshold", "half_width"] {
-            if table.has(key) {
-                return Err(table.error(key, "must not stand in a linear gain"));
-            }
-        }
-        Ok(Gain::Linear)
-    }
 }
 
 fn initial_weights(value: &Value<'_>) -> Result<InitialWeights, ConfigError> {

@@ -1,7 +1,7 @@
 //! From a configuration to TOML text.
 
 use crate::configuration::{Configuration, InitialWeights, Inputs, Study};
-use btsp::{EvenlySpaced, Gain, WeightDependentRule};
+use btsp::{EvenlySpaced, Gain, Grid, Pairing, Plateau, TimeConstants, WeightDependentRule};
 use std::fmt::Write;
 
 impl Configuration {
@@ -21,30 +21,14 @@ impl Configuration {
             commented,
         };
         out.remark("Times in s. btsp check FILE says whether it is right, btsp run FILE --out DIR runs it.");
-        out.table("[grid]", "sampled time");
-        out.float("start", self.grid.start, "first sample");
-        out.float("stop", self.grid.stop, "end; samples stop before it");
-        out.float("step", self.grid.step, "above 0");
-        self.write_inputs(&mut out);
-        for plateau in &self.plateaus {
-            out.table(
-                "[[plateau]]",
-                "a dendritic plateau potential; repeat the table for more",
-            );
-            out.float("onset", plateau.onset, "inside the grid");
-            out.float("duration", plateau.duration, "above 0");
-        }
+        write_protocol(&mut out, &self.grid, &self.inputs, &self.plateaus);
         match &self.study {
             Study::Signals(time_constants) => {
                 out.table(
                     "[rule]",
                     "with time constants alone, signals and their overlap",
                 );
-                write_time_constants(
-                    &mut out,
-                    time_constants.eligibility_tau,
-                    time_constants.instructive_tau,
-                );
+                write_time_constants(&mut out, time_constants);
             }
             Study::WeightChange {
                 rule,
@@ -90,48 +74,96 @@ impl Configuration {
         );
         out.text
     }
+}
 
-    fn write_inputs(&self, out: &mut Lines) {
-        match &self.inputs {
-            Inputs::EvenlySpaced(EvenlySpaced { first, last, count }) => {
-                out.table(
-                    "[inputs]",
-                    "one spike each, evenly spaced, both ends included",
-                );
-                out.entry("count", &count.to_string(), "1 to 1000000");
-                out.float("first", *first, "spike of the first input, inside the grid");
-                out.float("last", *last, "spike of the last input");
-                out.remark("or: spike_times = [[-1.0, -0.9], [2.5]], one list per input");
-            }
-            Inputs::SpikeTimes(trains) => {
-                out.table("[inputs]", "");
-                let trains: Vec<_> = trains.iter().map(|train| list(train)).collect();
-                out.entry(
-                    "spike_times",
-                    &format!("[{}]", trains.join(", ")),
-                    "one list per input",
-                );
-            }
+/// The protocol as the tables of a configuration.
+pub fn pairing_to_toml(pairing: &Pairing) -> String {
+    let mut out = Lines::plain();
+    let inputs = Inputs::of(pairing.spike_times.clone());
+    write_protocol(&mut out, &pairing.grid, &inputs, &pairing.plateaus);
+    out.text
+}
+
+/// The rule as the table `[rule]` of a configuration.
+pub fn rule_to_toml(rule: &WeightDependentRule) -> String {
+    let mut out = Lines::plain();
+    write_rule(&mut out, rule);
+    out.text
+}
+
+/// The time constants as the table `[rule]` of a configuration.
+pub fn time_constants_to_toml(time_constants: &TimeConstants) -> String {
+    let mut out = Lines::plain();
+    out.table("[rule]", "");
+    write_time_constants(&mut out, time_constants);
+    out.text
+}
+
+/// The gain as TOML: `kind` and, for a sigmoid, its numbers.
+pub fn gain_to_toml(gain: &Gain) -> String {
+    let pairs: Vec<_> = gain_pairs(gain)
+        .iter()
+        .map(|pair| format!("{pair}\n"))
+        .collect();
+    pairs.concat()
+}
+
+fn write_protocol(out: &mut Lines, grid: &Grid, inputs: &Inputs, plateaus: &[Plateau]) {
+    out.table("[grid]", "sampled time");
+    out.float("start", grid.start, "first sample");
+    out.float("stop", grid.stop, "end; samples stop before it");
+    out.float("step", grid.step, "above 0");
+    write_inputs(out, inputs);
+    for plateau in plateaus {
+        out.table(
+            "[[plateau]]",
+            "a dendritic plateau potential; repeat the table for more",
+        );
+        out.float("onset", plateau.onset, "inside the grid");
+        out.float("duration", plateau.duration, "above 0");
+    }
+}
+
+fn write_inputs(out: &mut Lines, inputs: &Inputs) {
+    match inputs {
+        Inputs::EvenlySpaced(EvenlySpaced { first, last, count }) => {
+            out.table(
+                "[inputs]",
+                "one spike each, evenly spaced, both ends included",
+            );
+            out.entry("count", &count.to_string(), "1 to 1000000");
+            out.float("first", *first, "spike of the first input, inside the grid");
+            out.float("last", *last, "spike of the last input");
+            out.remark("or: spike_times = [[-1.0, -0.9], [2.5]], one list per input");
+        }
+        Inputs::SpikeTimes(trains) => {
+            out.table("[inputs]", "");
+            let trains: Vec<_> = trains.iter().map(|train| list(train)).collect();
+            out.entry(
+                "spike_times",
+                &format!("[{}]", trains.join(", ")),
+                "one list per input",
+            );
         }
     }
 }
 
-fn write_time_constants(out: &mut Lines, eligibility_tau: f64, instructive_tau: f64) {
+fn write_time_constants(out: &mut Lines, time_constants: &TimeConstants) {
     out.float(
         "eligibility_tau",
-        eligibility_tau,
+        time_constants.eligibility_tau,
         "decay of an eligibility trace; above 0",
     );
     out.float(
         "instructive_tau",
-        instructive_tau,
+        time_constants.instructive_tau,
         "rise and decay of the instructive signal; above 0",
     );
 }
 
 fn write_rule(out: &mut Lines, rule: &WeightDependentRule) {
     out.table("[rule]", "the weight-dependent rule");
-    write_time_constants(out, rule.eligibility_tau, rule.instructive_tau);
+    write_time_constants(out, &rule.time_constants());
     out.float(
         "potentiation_rate",
         rule.potentiation_rate,
@@ -150,12 +182,17 @@ fn write_rule(out: &mut Lines, rule: &WeightDependentRule) {
 }
 
 fn gain(gain: &Gain) -> String {
+    format!("{{ {} }}", gain_pairs(gain).join(", "))
+}
+
+fn gain_pairs(gain: &Gain) -> Vec<String> {
     match gain {
-        Gain::Linear => "{ kind = \"linear\" }".to_string(),
-        Gain::Sigmoid(sigmoid) => format!(
-            "{{ kind = \"sigmoid\", threshold = {:?}, half_width = {:?} }}",
-            sigmoid.threshold, sigmoid.half_width
-        ),
+        Gain::Linear => vec!["kind = \"linear\"".to_string()],
+        Gain::Sigmoid(sigmoid) => vec![
+            "kind = \"sigmoid\"".to_string(),
+            format!("threshold = {:?}", sigmoid.threshold),
+            format!("half_width = {:?}", sigmoid.half_width),
+        ],
     }
 }
 
@@ -170,6 +207,13 @@ struct Lines {
 }
 
 impl Lines {
+    fn plain() -> Self {
+        Self {
+            text: String::new(),
+            commented: false,
+        }
+    }
+
     fn table(&mut self, header: &str, comment: &str) {
         if !self.text.is_empty() {
             self.text.push('\n');

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use btsp::{Drive, Response, Signals, WeightChange};
-use btsp_config::{Configuration, Outcome, Study};
+use btsp_config::{Configuration, Outcome, Study, Variable, variable};
 
 use crate::attributes::Attributes;
 use crate::dataset::DatasetWriter;
@@ -69,25 +69,18 @@ pub fn write_results(
     version: &str,
     observer: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<(), Stopped> {
-    let method = configuration.method;
-    let attributes = Attributes::new()
-        .with("configuration", configuration.to_toml())
-        .with("version", version)
-        .with("integration", method.integration.name())
-        .with("update", method.update.name())
-        .with("normalisation", "per_event")
-        .with("references", btsp::preset::MILSTEIN_2021);
+    let provenance = configuration.provenance(version);
+    let attributes = provenance
+        .into_iter()
+        .fold(Attributes::new(), |all, (name, value)| {
+            all.with(name, value)
+        });
     let mut writer = Writer {
         dataset: DatasetWriter::create(path, attributes)?,
         observer,
     };
     writer.signals(configuration)?;
-    writer.per_input(
-        "overlap_area",
-        "integral of the overlap",
-        "s",
-        &outcome.overlap_area,
-    )?;
+    writer.vector(variable::OVERLAP_AREA, &outcome.overlap_area)?;
     if let Some(change) = &outcome.weight_change {
         writer.weight_change(change)?;
         if matches!(
@@ -101,6 +94,12 @@ pub fn write_results(
         }
     }
     Ok(writer.dataset.finish()?)
+}
+
+fn described(variable: Variable) -> Attributes {
+    Attributes::new()
+        .long_name(variable.long_name)
+        .units(variable.units)
 }
 
 struct Writer<'a> {
@@ -117,35 +116,25 @@ impl Writer<'_> {
         }
     }
 
-    fn vector(
-        &mut self,
-        name: &str,
-        dimension: &str,
-        (long_name, units): (&str, &str),
-        values: &[f64],
-    ) -> Result<(), Stopped> {
-        let attributes = Attributes::new().long_name(long_name).units(units);
+    fn vector(&mut self, variable: Variable, values: &[f64]) -> Result<(), Stopped> {
+        let Variable {
+            name, dimensions, ..
+        } = variable;
+        let attributes = described(variable);
         Ok(self
             .dataset
-            .variable(name, &[dimension], &[values.len()], attributes, values)?)
+            .variable(name, dimensions, &[values.len()], attributes, values)?)
     }
 
-    fn per_input(
-        &mut self,
-        name: &str,
-        long_name: &str,
-        units: &str,
-        values: &[f64],
-    ) -> Result<(), Stopped> {
-        self.vector(name, "input", (long_name, units), values)
-    }
-
-    fn numbers(&mut self, name: &str, long_name: &str, count: usize) -> Result<(), Stopped> {
+    fn numbers(&mut self, variable: Variable, count: usize) -> Result<(), Stopped> {
+        let Variable {
+            name, dimensions, ..
+        } = variable;
         let values: Vec<i64> = (0..).take(count).collect();
-        let attributes = Attributes::new().long_name(long_name).units("1");
+        let attributes = described(variable);
         Ok(self
             .dataset
-            .variable(name, &[name], &[count], attributes, &values)?)
+            .variable(name, dimensions, &[count], attributes, &values)?)
     }
 
     /// What happened and what it leaves behind.
@@ -154,31 +143,21 @@ impl Writer<'_> {
         let integration = configuration.method.integration;
         let signals = Signals::new(&pairing, configuration.time_constants(), integration)?;
         let shape = [pairing.spike_times.len(), signals.time().len()];
-        self.numbers("input", "presynaptic input", shape[0])?;
-        self.vector("time", "time", ("time", "s"), signals.time())?;
+        self.numbers(variable::INPUT, shape[0])?;
+        self.vector(variable::TIME, signals.time())?;
         if let Some(spikes) = pairing.single_spikes() {
-            self.per_input("spike_time", "time of the input's only spike", "s", &spikes)?;
+            self.vector(variable::SPIKE_TIME, &spikes)?;
         }
-        self.vector("plateau", "time", ("plateau gate", "1"), &signals.plateau())?;
-        let instructive = ("instructive signal", "1");
-        self.vector(
-            "instructive_signal",
-            "time",
-            instructive,
-            signals.instructive_signal(),
-        )?;
+        self.vector(variable::PLATEAU, &signals.plateau())?;
+        self.vector(variable::INSTRUCTIVE_SIGNAL, signals.instructive_signal())?;
 
-        let dimensions = ["input", "time"];
-        let mut rows = |name, long_name| {
-            let attributes = Attributes::new().long_name(long_name).units("1");
+        let mut rows = |variable: Variable| {
+            let attributes = described(variable);
             self.dataset
-                .rows::<f64>(name, &dimensions, &shape, attributes)
+                .rows::<f64>(variable.name, variable.dimensions, &shape, attributes)
         };
-        let mut traces = rows("eligibility_trace", "eligibility trace")?;
-        let mut overlaps = rows(
-            "overlap",
-            "overlap of eligibility trace and instructive signal",
-        )?;
+        let mut traces = rows(variable::ELIGIBILITY_TRACE)?;
+        let mut overlaps = rows(variable::OVERLAP)?;
         let mut row = vec![0.0; shape[1]];
         for input in 0..shape[0] {
             signals.eligibility_trace(input, &mut row);
@@ -195,65 +174,24 @@ impl Writer<'_> {
         let drive = |value: fn(&Drive) -> f64| change.drive.iter().map(value).collect::<Vec<_>>();
         let potentiation = drive(|d| d.potentiation_area);
         let depression = drive(|d| d.depression_area);
-        self.per_input(
-            "potentiation_area",
-            "integral of q+ of the overlap",
-            "s",
-            &potentiation,
-        )?;
-        self.per_input(
-            "depression_area",
-            "integral of q- of the overlap",
-            "s",
-            &depression,
-        )?;
-        let equilibrium = change.equilibrium_weight();
-        self.per_input(
-            "equilibrium_weight",
-            "target equilibrium weight",
-            "1",
-            &equilibrium,
-        )?;
+        self.vector(variable::POTENTIATION_AREA, &potentiation)?;
+        self.vector(variable::DEPRESSION_AREA, &depression)?;
+        self.vector(variable::EQUILIBRIUM_WEIGHT, &change.equilibrium_weight())?;
         if let (Some(responses), Some(fixed_point)) = (&change.response, change.fixed_point()) {
             let column =
                 |value: fn(&Response) -> f64| responses.iter().map(value).collect::<Vec<_>>();
-            let (slope, intercept) = (column(|r| r.slope), column(|r| r.intercept));
-            self.per_input(
-                "slope",
-                "factor of one lap on weight / max_weight",
-                "1",
-                &slope,
-            )?;
-            self.per_input(
-                "intercept",
-                "what one lap makes of weight 0, / max_weight",
-                "1",
-                &intercept,
-            )?;
-            self.per_input(
-                "fixed_point",
-                "fixed point of the continuous lap",
-                "1",
-                &fixed_point,
-            )?;
+            self.vector(variable::SLOPE, &column(|r| r.slope))?;
+            self.vector(variable::INTERCEPT, &column(|r| r.intercept))?;
+            self.vector(variable::FIXED_POINT, &fixed_point)?;
         }
-        let initial = ("weight before the laps", "1");
-        self.vector(
-            "initial_weight",
-            "initial_weight",
-            initial,
-            &change.initial_weight,
-        )?;
+        self.vector(variable::INITIAL_WEIGHT, &change.initial_weight)?;
 
-        let attributes = Attributes::new()
-            .long_name("change in weight after all laps")
-            .units("1")
-            .with("laps", change.laps);
+        let Variable {
+            name, dimensions, ..
+        } = variable::DELTA_WEIGHT;
+        let attributes = described(variable::DELTA_WEIGHT).with("laps", change.laps);
         let shape = [change.initial_weight.len(), change.inputs()];
-        let dimensions = ["initial_weight", "input"];
-        let mut rows = self
-            .dataset
-            .rows("delta_weight", &dimensions, &shape, attributes)?;
+        let mut rows = self.dataset.rows(name, dimensions, &shape, attributes)?;
         let laps = change.after(change.laps);
         let mut row = vec![0.0; change.inputs()];
         for weight in &change.initial_weight {
@@ -266,15 +204,13 @@ impl Writer<'_> {
 
     fn every_lap(&mut self, change: &WeightChange) -> Result<(), Stopped> {
         let laps = change.laps as usize + 1;
-        self.numbers("lap", "number of laps so far", laps)?;
+        self.numbers(variable::LAP, laps)?;
         let (weights, inputs) = (change.initial_weight.len(), change.inputs());
-        let attributes = Attributes::new().long_name("weight").units("1");
-        let mut rows = self.dataset.rows(
-            "weight",
-            &["lap", "initial_weight", "input"],
-            &[laps, weights, inputs],
-            attributes,
-        )?;
+        let Variable {
+            name, dimensions, ..
+        } = variable::WEIGHT;
+        let (shape, attributes) = ([laps, weights, inputs], described(variable::WEIGHT));
+        let mut rows = self.dataset.rows(name, dimensions, &shape, attributes)?;
         let mut every_lap = change.every_lap().map_err(|_| Stopped::Memory)?;
         let mut row = vec![0.0; inputs];
         for _ in 0..laps {

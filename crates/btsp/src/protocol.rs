@@ -49,6 +49,20 @@ pub struct EvenlySpaced {
 }
 
 impl EvenlySpaced {
+    /// These numbers, where they are evenly spaced to the last bit and at least three.
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let [first, _, .., last] = *values else {
+            return None;
+        };
+        let spaced = Self {
+            first,
+            last,
+            count: values.len(),
+        };
+        let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
+        (values.len() > 2 && spaced.values().iter().zip(values).all(same)).then_some(spaced)
+    }
+
     /// The numbers, as `numpy.linspace` rounds them.
     pub fn values(&self) -> Vec<f64> {
         linspace(self.first, self.last, self.count)
@@ -205,6 +219,22 @@ mod tests {
         };
         assert_eq!(key(&|p| p.plateaus.push(between)), "plateau.1.duration");
         assert_eq!(key(&|p| p.grid.step = -1.0), "grid.step");
+    }
+
+    #[test]
+    fn even_spacing_is_found_to_the_last_bit() {
+        let spaced = EvenlySpaced {
+            first: -5.0,
+            last: 5.0,
+            count: 50,
+        };
+        let mut values = spaced.values();
+        assert_eq!(EvenlySpaced::of(&values), Some(spaced));
+        values[7] = values[7].next_up();
+        assert_eq!(EvenlySpaced::of(&values), None);
+        for too_few in [&[][..], &[1.0], &[1.0, 2.0]] {
+            assert_eq!(EvenlySpaced::of(too_few), None);
+        }
     }
 
     #[test]
