@@ -1,6 +1,18 @@
 //! The extension module `btsp._core`: NumPy arrays in, NumPy arrays out, the work in
-//! [`btsp`] and [`btsp_config`]. Its Python face, with types and documentation, is the
-//! package `btsp` in `python/btsp`.
+//! [`btsp`] and [`btsp_config`].
+//!
+//! Its Python face, with types and documentation, is the package `btsp` in
+//! `python/btsp`. That package hands over numbers and contiguous arrays of doubles;
+//! ranges are checked here, by the core.
+
+mod change;
+mod configuration;
+mod interrupt;
+mod invalid;
+mod protocol;
+mod rule;
+mod signals;
+mod threads;
 
 use pyo3::prelude::*;
 
@@ -8,4 +20,18 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
+    use crate::change::{Change, ChangeBatch, weight_change, weight_change_batch};
+    #[pymodule_export]
+    use crate::configuration::{
+        preset_names, preset_of, provenance, read_config, to_toml, variables,
+    };
+    #[pymodule_export]
+    use crate::protocol::{Protocol, evenly_spaced};
+    #[pymodule_export]
+    use crate::rule::{Gain, Rule, TimeConstants};
+    #[pymodule_export]
+    use crate::signals::{eligibility_traces, overlap_area, overlaps, signals};
+    #[pymodule_export]
+    use crate::threads::jobs;
 }

@@ -1,0 +1,117 @@
+"""From what a user passes to what the core takes: floats and contiguous arrays."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_LONGEST = 60
+
+
+def shown(value: object) -> str:
+    """`value` as a message repeats it: its repr, shortened."""
+    try:
+        text = repr(value)
+    except Exception:  # Whatever a stranger's repr does, the message must come.
+        text = f"<{type(value).__name__}>"
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def number(name: str, value: Any) -> float:
+    """A float; ranges are the core's business."""
+    if isinstance(value, float):
+        return float(value) + 0.0  # 0.0 and -0.0 are the same setting.
+    try:
+        if isinstance(value, (bool, str, bytes, bytearray)) or np.ndim(value) != 0:
+            raise TypeError
+        if np.asarray(value).dtype.kind not in "iufO":
+            raise TypeError
+        return float(value) + 0.0
+    except OverflowError:
+        raise ValueError(f"{name} = {shown(value)}: must be a number that a double holds") from None
+    except Exception:
+        raise TypeError(f"{name} = {shown(value)}: must be a number") from None
+
+
+def whole(name: str, value: Any, most: int) -> int:
+    """A whole number from 0 to `most`."""
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        found = operator.index(value)
+    except Exception:
+        raise TypeError(f"{name} = {shown(value)}: must be a whole number") from None
+    if not 0 <= found <= most:
+        raise ValueError(f"{name} = {shown(found)}: must be from 0 to {most}")
+    return found
+
+
+def choice(name: str, value: Any, allowed: tuple[str, ...]) -> str:
+    """One of the words `allowed`."""
+    if isinstance(value, str) and value in allowed:
+        return str(value)
+    error = ValueError if isinstance(value, str) else TypeError
+    words = " or ".join(f'"{word}"' for word in allowed)
+    raise error(f"{name} = {shown(value)}: must be {words}")
+
+
+def numbers(
+    name: str,
+    value: Any,
+    dimensions: tuple[int, ...] = (1,),
+    *,
+    kinds: str = "iuf",
+) -> NDArray[np.float64]:
+    """A contiguous read-only copy of an array of real numbers without NaN.
+
+    `dimensions` are the numbers of axes allowed, `kinds` those of NumPy's dtypes.
+    """
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked values: fill or drop them first")
+    try:
+        found = np.asarray(value)
+        if found.dtype.kind not in kinds:
+            raise TypeError
+    except MemoryError:
+        raise
+    except Exception:
+        raise TypeError(f"{name} = {shown(value)}: must be an array of numbers") from None
+    if found.ndim not in dimensions:
+        axes = " or ".join(str(count) for count in dimensions)
+        raise ValueError(f"{name} has shape {found.shape}: must have {axes} dimension(s)")
+    array = np.array(found, dtype=np.float64, order="C")
+    array += 0.0  # 0.0 and -0.0 are the same setting.
+    if np.isnan(array).any():
+        place = tuple(int(k) for k in np.argwhere(np.isnan(array))[0])
+        where = "".join(f"[{k}]" for k in place)
+        raise ValueError(f"{name}{where} = nan: must be a number")
+    return frozen(array)
+
+
+def frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same array, no longer writable."""
+    array.flags.writeable = False
+    return array
+
+
+def filled(
+    shape: tuple[int, ...], fill: Callable[[NDArray[np.float64]], object]
+) -> NDArray[np.float64]:
+    """A read-only array that `fill` has written to."""
+    array = np.empty(shape)
+    fill(array)
+    return frozen(array)
+
+
+def items(name: str, value: Any, what: str) -> list[Any]:
+    """The elements of a sequence."""
+    if isinstance(value, (str, bytes, dict, set, frozenset)) or not isinstance(value, Iterable):
+        raise TypeError(f"{name} = {shown(value)}: must be {what}")
+    return list(value)
