@@ -9,6 +9,8 @@ mod decay;
 mod exact;
 mod on_grid;
 mod response;
+mod steps;
+mod trapezoids;
 
 use crate::error::Invalid;
 use crate::gain::Gain;
@@ -39,6 +41,18 @@ pub struct Response {
     pub intercept: f64,
     /// 1 - A, without loss where A is near 1.
     pub decay: f64,
+}
+
+impl Response {
+    /// The response with intercept B and slope A = e^-exponent.
+    fn new(intercept: f64, exponent: f64) -> Self {
+        let decay = -exp_m1(-exponent);
+        Self {
+            slope: exp(-exponent),
+            intercept: intercept.clamp(0.0, decay),
+            decay,
+        }
+    }
 }
 
 /// Integrates laps of one pairing, input by input.
@@ -89,7 +103,7 @@ impl<'a> Integrator<'a> {
         let [potentiation, depression] = &gains;
         potentiation.validate("rule.potentiation_gain")?;
         depression.validate("rule.depression_gain")?;
-        let time_constants = time_constants.within(&pairing.grid);
+        let time_constants = time_constants.within(pairing.grid.length());
         let curves = gains.map(|gain| gain.curve());
         let engine = match integration {
             Integration::Grid => {
@@ -161,12 +175,7 @@ impl<'a> Integrator<'a> {
             }
             Engine::Exact(exact) => exact.response(&spikes, rates),
         };
-        let decay = -exp_m1(-exponent);
-        Response {
-            slope: exp(-exponent),
-            intercept: intercept.clamp(0.0, decay),
-            decay,
-        }
+        Response::new(intercept, exponent)
     }
 }
 
