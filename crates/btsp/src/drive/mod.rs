@@ -9,6 +9,7 @@ mod decay;
 mod exact;
 mod on_grid;
 mod response;
+mod sampled;
 mod steps;
 mod trapezoids;
 
@@ -20,6 +21,7 @@ use crate::protocol::Pairing;
 use crate::signal::{TimeConstants, sorted};
 use exact::ExactDrive;
 use on_grid::GridDrive;
+pub(crate) use sampled::SampledDrive;
 
 /// What one lap brings to one input's synapse, whatever its weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -103,6 +105,16 @@ impl<'a> Integrator<'a> {
         let [potentiation, depression] = &gains;
         potentiation.validate("rule.potentiation_gain")?;
         depression.validate("rule.depression_gain")?;
+        Ok(Self::of_valid(time_constants, gains, pairing, integration))
+    }
+
+    /// As [`new`](Self::new), of settings that are valid.
+    pub(crate) fn of_valid(
+        time_constants: TimeConstants,
+        gains: [Gain; 2],
+        pairing: &'a Pairing,
+        integration: Integration,
+    ) -> Self {
         let time_constants = time_constants.within(pairing.grid.length());
         let curves = gains.map(|gain| gain.curve());
         let engine = match integration {
@@ -113,7 +125,7 @@ impl<'a> Integrator<'a> {
                 Engine::Exact(Box::new(ExactDrive::new(pairing, time_constants, curves)))
             }
         };
-        Ok(Self { pairing, engine })
+        Self { pairing, engine }
     }
 
     /// An integrator of the overlap alone; its other areas equal that of the overlap.

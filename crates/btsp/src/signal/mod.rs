@@ -2,19 +2,26 @@
 //! postsynaptic plateaus, each filtered by a causal exponential (Milstein et al.
 //! 2021, eLife 10:e73046).
 //!
-//! Normalised *per event*: a trace has peak 1 after a single spike, and the
-//! instructive signal is divided by its own maximum.
+//! Those of a pairing are normalised *per event*: a trace has peak 1 after a single
+//! spike, and the instructive signal is divided by its own maximum. Those of a sampled
+//! lap have a [`Normalisation`].
 
+mod filter;
 mod instructive;
+mod normalisation;
 mod on_grid;
+mod sampled;
 
 use crate::error::{Invalid, positive};
 use crate::math::exp;
 use crate::method::Integration;
 use crate::protocol::Pairing;
+pub(crate) use filter::LANES;
 pub(crate) use instructive::InstructiveCourse;
+pub use normalisation::{Normalisation, Peaks};
 pub(crate) use on_grid::GridSignals;
 use on_grid::plateau_samples;
+pub(crate) use sampled::SampledSignals;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
