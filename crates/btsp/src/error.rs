@@ -27,6 +27,12 @@ impl Invalid {
             allowed: allowed.into(),
         }
     }
+
+    /// The same of a part of something larger: `prefix.key`.
+    pub(crate) fn under(mut self, prefix: &str) -> Self {
+        self.key = format!("{prefix}.{}", self.key);
+        self
+    }
 }
 
 /// `value` if it is finite and above 0.

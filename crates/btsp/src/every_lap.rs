@@ -26,7 +26,7 @@ impl<'a> EveryLap<'a> {
             .collect();
         let mut clipped = Vec::new();
         clipped.try_reserve_exact(change.initial_weight.len().saturating_mul(clipping.len()))?;
-        for weight in &change.initial_weight {
+        for weight in &*change.initial_weight {
             let x = weight / change.rule.max_weight;
             clipped.extend(std::iter::repeat_n(x, clipping.len()));
         }

@@ -86,6 +86,11 @@ impl Grid {
         self.len() == 0
     }
 
+    /// From start to stop, s.
+    pub(crate) fn length(&self) -> f64 {
+        self.stop - self.start
+    }
+
     /// Distance of the samples as rounded by `numpy.arange`, s: the second time
     /// minus the first.
     pub fn spacing(&self) -> f64 {

@@ -42,20 +42,25 @@
 //! units of `max_weight`. The bits of every result are the same on all platforms
 //! and instruction sets.
 
+mod batch;
 mod drive;
 mod error;
 mod every_lap;
 mod gain;
 mod grid;
+mod in_order;
 mod lap_map;
 pub mod math;
 mod method;
 pub mod preset;
 mod protocol;
 mod rule;
+mod sampled_lap;
 mod signal;
+mod simulation;
 mod weight_change;
 
+pub use batch::weight_change_batch;
 pub use drive::{Drive, EXACT_ERROR, Integrator, Response};
 pub use error::Invalid;
 pub use every_lap::EveryLap;
@@ -66,7 +71,9 @@ pub use method::{Integration, Method, Update};
 pub use preset::Preset;
 pub use protocol::{EvenlySpaced, MAX_INPUTS, Pairing, Plateau};
 pub use rule::WeightDependentRule;
-pub use signal::{Signals, TimeConstants};
+pub use sampled_lap::{MAX_RATE, SampledLap};
+pub use signal::{Normalisation, Peaks, Signals, TimeConstants};
+pub use simulation::{Simulation, simulate};
 pub use weight_change::{
     MAX_INITIAL_WEIGHTS, MAX_LAPS, WeightChange, validate_weights, weight_change,
 };

@@ -88,8 +88,18 @@ impl WeightDependentRule {
         integration: Integration,
     ) -> Result<Integrator<'a>, Invalid> {
         self.validate()?;
+        pairing.validate()?;
+        Ok(self.integrator_of_valid(pairing, integration))
+    }
+
+    /// As [`integrator`](Self::integrator), of a rule and a pairing that are valid.
+    pub(crate) fn integrator_of_valid<'a>(
+        &self,
+        pairing: &'a Pairing,
+        integration: Integration,
+    ) -> Integrator<'a> {
         let gains = [self.potentiation_gain, self.depression_gain];
-        Integrator::new(self.time_constants(), gains, pairing, integration)
+        Integrator::of_valid(self.time_constants(), gains, pairing, integration)
     }
 
     /// The continuous update's lap on `input` of this rule's `integrator`; its drive is

@@ -9,6 +9,7 @@ use crate::protocol::Pairing;
 use crate::rule::WeightDependentRule;
 use std::collections::TryReserveError;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Most laps of one experiment.
 pub const MAX_LAPS: u32 = 1_000_000;
@@ -26,8 +27,9 @@ pub struct WeightChange {
     pub method: Method,
     /// Number of laps.
     pub laps: u32,
-    /// Weights before the laps, from 0 to the rule's `max_weight` and in its unit.
-    pub initial_weight: Vec<f64>,
+    /// Weights before the laps, from 0 to the rule's `max_weight` and in its unit; shared
+    /// by all rules of a batch.
+    pub initial_weight: Arc<[f64]>,
     /// Each input's drive in one lap.
     pub drive: Vec<Drive>,
     /// Each input's response in one lap; with [`Update::Continuous`] alone.
@@ -68,6 +70,18 @@ pub fn validate_weights(
     initial_weights: &[f64],
     laps: u32,
 ) -> Result<(), Invalid> {
+    validate_laps(initial_weights, laps)?;
+    for (i, weight) in initial_weights.iter().enumerate() {
+        if !(*weight >= 0.0 && *weight <= rule.max_weight) {
+            let key = format!("weight_change.initial_weights.{i}");
+            within(&key, *weight, 0.0, rule.max_weight, " (rule.max_weight)")?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks the number of laps and of initial weights.
+pub(crate) fn validate_laps(initial_weights: &[f64], laps: u32) -> Result<(), Invalid> {
     if laps > MAX_LAPS {
         let allowed = format!("must be from 0 to {MAX_LAPS} laps");
         return Err(Invalid::new("weight_change.laps", laps, allowed));
@@ -81,12 +95,6 @@ pub fn validate_weights(
             found,
             allowed,
         ));
-    }
-    for (i, weight) in initial_weights.iter().enumerate() {
-        if !(*weight >= 0.0 && *weight <= rule.max_weight) {
-            let key = format!("weight_change.initial_weights.{i}");
-            within(&key, *weight, 0.0, rule.max_weight, " (rule.max_weight)")?;
-        }
     }
     Ok(())
 }
@@ -105,8 +113,30 @@ impl WeightChange {
         method: Method,
         observer: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<Option<Self>, Invalid> {
-        let mut integrator = rule.integrator(pairing, method.integration)?;
+        rule.validate()?;
+        pairing.validate()?;
         validate_weights(rule, initial_weights, laps)?;
+        let initial_weight = initial_weights.into();
+        Ok(Self::of_valid(
+            rule,
+            pairing,
+            initial_weight,
+            laps,
+            method,
+            observer,
+        ))
+    }
+
+    /// As [`observed`](Self::observed), for settings that are valid.
+    pub(crate) fn of_valid(
+        rule: &WeightDependentRule,
+        pairing: &Pairing,
+        initial_weight: Arc<[f64]>,
+        laps: u32,
+        method: Method,
+        observer: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Option<Self> {
+        let mut integrator = rule.integrator_of_valid(pairing, method.integration);
         let inputs = pairing.spike_times.len();
         let mut drives = Vec::with_capacity(inputs);
         let mut responses = Vec::new();
@@ -123,18 +153,18 @@ impl WeightChange {
             }
             drives.push(drive);
             if observer(input + 1).is_break() {
-                return Ok(None);
+                return None;
             }
         }
-        Ok(Some(Self {
+        Some(Self {
             rule: *rule,
             method,
             laps,
-            initial_weight: initial_weights.to_vec(),
+            initial_weight,
             drive: drives,
             response: (method.update == Update::Continuous).then_some(responses),
             map,
-        }))
+        })
     }
 
     /// Number of inputs.
@@ -175,7 +205,7 @@ impl WeightChange {
         let mut map = vec![0.0; self.initial_weight.len() * self.inputs()];
         for (row, weight) in map
             .chunks_exact_mut(self.inputs().max(1))
-            .zip(&self.initial_weight)
+            .zip(&*self.initial_weight)
         {
             self.delta_row(&laps, *weight, row);
         }

@@ -9,6 +9,9 @@ mod decay;
 mod exact;
 mod on_grid;
 mod response;
+mod sampled;
+mod steps;
+mod trapezoids;
 
 use crate::error::Invalid;
 use crate::gain::Gain;
@@ -18,6 +21,7 @@ use crate::protocol::Pairing;
 use crate::signal::{TimeConstants, sorted};
 use exact::ExactDrive;
 use on_grid::GridDrive;
+pub(crate) use sampled::SampledDrive;
 
 /// What one lap brings to one input's synapse, whatever its weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -39,6 +43,18 @@ pub struct Response {
     pub intercept: f64,
     /// 1 - A, without loss where A is near 1.
     pub decay: f64,
+}
+
+impl Response {
+    /// The response with intercept B and slope A = e^-exponent.
+    fn new(intercept: f64, exponent: f64) -> Self {
+        let decay = -exp_m1(-exponent);
+        Self {
+            slope: exp(-exponent),
+            intercept: intercept.clamp(0.0, decay),
+            decay,
+        }
+    }
 }
 
 /// Integrates laps of one pairing, input by input.
@@ -89,7 +105,17 @@ impl<'a> Integrator<'a> {
         let [potentiation, depression] = &gains;
         potentiation.validate("rule.potentiation_gain")?;
         depression.validate("rule.depression_gain")?;
-        let time_constants = time_constants.within(&pairing.grid);
+        Ok(Self::of_valid(time_constants, gains, pairing, integration))
+    }
+
+    /// As [`new`](Self::new), of settings that are valid.
+    pub(crate) fn of_valid(
+        time_constants: TimeConstants,
+        gains: [Gain; 2],
+        pairing: &'a Pairing,
+        integration: Integration,
+    ) -> Self {
+        let time_constants = time_constants.within(pairing.grid.length());
         let curves = gains.map(|gain| gain.curve());
         let engine = match integration {
             Integration::Grid => {
@@ -99,7 +125,7 @@ impl<'a> Integrator<'a> {
                 Engine::Exact(Box::new(ExactDrive::new(pairing, time_constants, curves)))
             }
         };
-        Ok(Self { pairing, engine })
+        Self { pairing, engine }
     }
 
     /// An integrator of the overlap alone; its other areas equal that of the overlap.
@@ -161,12 +187,7 @@ impl<'a> Integrator<'a> {
             }
             Engine::Exact(exact) => exact.response(&spikes, rates),
         };
-        let decay = -exp_m1(-exponent);
-        Response {
-            slope: exp(-exponent),
-            intercept: intercept.clamp(0.0, decay),
-            decay,
-        }
+        Response::new(intercept, exponent)
     }
 }
 

@@ -2,20 +2,26 @@
 //! postsynaptic plateaus, each filtered by a causal exponential (Milstein et al.
 //! 2021, eLife 10:e73046).
 //!
-//! Normalised *per event*: a trace has peak 1 after a single spike, and the
-//! instructive signal is divided by its own maximum.
+//! Those of a pairing are normalised *per event*: a trace has peak 1 after a single
+//! spike, and the instructive signal is divided by its own maximum. Those of a sampled
+//! lap have a [`Normalisation`].
 
+mod filter;
 mod instructive;
+mod normalisation;
 mod on_grid;
+mod sampled;
 
 use crate::error::{Invalid, positive};
-use crate::grid::Grid;
 use crate::math::exp;
 use crate::method::Integration;
 use crate::protocol::Pairing;
+pub(crate) use filter::LANES;
 pub(crate) use instructive::InstructiveCourse;
+pub use normalisation::{Normalisation, Peaks};
 pub(crate) use on_grid::GridSignals;
 use on_grid::plateau_samples;
+pub(crate) use sampled::SampledSignals;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -39,13 +45,10 @@ impl TimeConstants {
         positive("rule.instructive_tau", self.instructive_tau, " s")
     }
 
-    /// The same, or so long or so short that no double tells the difference: then
-    /// nothing computed from them overflows.
-    pub(crate) fn within(&self, grid: &Grid) -> Self {
-        let (low, high) = (
-            1e-100 * (grid.stop - grid.start),
-            1e100 * (grid.stop - grid.start),
-        );
+    /// The same, or so long or so short for a lap of `length` s that no double tells the
+    /// difference: then nothing computed from them overflows.
+    pub(crate) fn within(&self, length: f64) -> Self {
+        let (low, high) = (1e-100 * length, 1e100 * length);
         Self {
             eligibility_tau: self.eligibility_tau.clamp(low, high),
             instructive_tau: self.instructive_tau.clamp(low, high),
@@ -101,7 +104,7 @@ impl<'a> Signals<'a> {
     ) -> Result<Self, Invalid> {
         pairing.validate()?;
         time_constants.validate()?;
-        let time_constants = time_constants.within(&pairing.grid);
+        let time_constants = time_constants.within(pairing.grid.length());
         let time = pairing.grid.times();
         let (instructive_signal, sampling) = match integration {
             Integration::Grid => {
