@@ -21,6 +21,7 @@ from btsp._presets import presets
 from btsp._protocol import Pairing
 from btsp._rule import TimeConstants, WeightDependentRule
 from btsp._signals import Signals, signals
+from btsp._simulation import signal_peaks, simulate
 from btsp._weight_change import WeightChange, weight_change
 
 __all__ = [
@@ -36,7 +37,9 @@ __all__ = [
     "__version__",
     "load_config",
     "presets",
+    "signal_peaks",
     "signals",
+    "simulate",
     "weight_change",
     "weight_change_batch",
 ]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from btsp import _core
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -53,6 +55,19 @@ def whole(name: str, value: Any, most: int) -> int:
     return found
 
 
+def jobs(n_jobs: Any) -> int:
+    """The number of threads that `n_jobs` means here."""
+    if n_jobs is not None:
+        try:
+            if isinstance(n_jobs, (bool, np.bool_)):
+                raise TypeError
+            n_jobs = min(operator.index(n_jobs), 2**31)
+        except Exception:
+            raise TypeError(f"n_jobs = {shown(n_jobs)}: must be a whole number or None") from None
+        n_jobs = max(n_jobs, -(2**31))
+    return _core.jobs(n_jobs)
+
+
 def choice(name: str, value: Any, allowed: tuple[str, ...]) -> str:
     """One of the words `allowed`."""
     if isinstance(value, str) and value in allowed:
@@ -68,10 +83,12 @@ def numbers(
     dimensions: tuple[int, ...] = (1,),
     *,
     kinds: str = "iuf",
+    large: bool = False,
 ) -> NDArray[np.float64]:
     """A contiguous read-only copy of an array of real numbers without NaN.
 
-    `dimensions` are the numbers of axes allowed, `kinds` those of NumPy's dtypes.
+    `dimensions` are the numbers of axes allowed, `kinds` those of NumPy's dtypes. A
+    `large` array is neither copied, where it need not be, nor looked through.
     """
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise ValueError(f"{name} has masked values: fill or drop them first")
@@ -86,6 +103,8 @@ def numbers(
     if found.ndim not in dimensions:
         axes = " or ".join(str(count) for count in dimensions)
         raise ValueError(f"{name} has shape {found.shape}: must have {axes} dimension(s)")
+    if large:
+        return np.ascontiguousarray(found, dtype=np.float64)
     array = np.array(found, dtype=np.float64, order="C")
     array += 0.0  # 0.0 and -0.0 are the same setting.
     if np.isnan(array).any():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import choice, filled, items, shown, whole
+from btsp._arguments import choice, filled, items, jobs, shown, whole
 from btsp._protocol import Pairing
 from btsp._rule import INTEGRATIONS, UPDATES, WeightDependentRule, protocol_of
 from btsp._value import Value
@@ -67,14 +67,9 @@ def weight_change_batch(
     >>> batch.delta_weight.shape
     (3, 50, 50)
     """
-    n_jobs = None if n_jobs is None else _whole_jobs(n_jobs)
     return WeightChangeBatch._of(
-        rules, protocol, initial_weights, laps, integration, update, _core.jobs(n_jobs)
+        rules, protocol, initial_weights, laps, integration, update, jobs(n_jobs)
     )
-
-
-def _whole_jobs(n_jobs: Any) -> int:
-    return -1 if n_jobs == -1 and not np.ndim(n_jobs) else whole("n_jobs", n_jobs, 2**31 - 1)
 
 
 class WeightChangeBatch(Value):
@@ -139,7 +134,7 @@ class WeightChangeBatch(Value):
                 laps,
                 integration,
                 update,
-                _core.jobs() if threads is None else threads,
+                jobs(None) if threads is None else threads,
             ),
         )
         return self

@@ -75,7 +75,7 @@ def weight_change(
     >>> change = btsp.weight_change(
     ...     preset.rule, preset.protocol, [1.0, 2.4], laps=3, integration="exact")
     >>> change.delta_weight[:, 25].round(3)  # an input active within the plateau
-    array([1.193, 0.355])
+    array([ 1.015, -0.422])
     """
     return WeightChange._of(rule, protocol, initial_weights, laps, integration, update)
 

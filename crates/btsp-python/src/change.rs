@@ -1,15 +1,16 @@
 //! The change in weight over initial weight and input, for one rule and for many.
 
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, Observer, watched};
 use crate::invalid::{memory_error, value_error};
 use crate::protocol::{Protocol, integration_named, update_named};
 use crate::rule::Rule;
+use crate::threads;
 use btsp::{Drive, Method, Response, WeightChange, validate_weights};
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyReadwriteArray2, PyReadwriteArray3};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 type Column<'py> = Bound<'py, PyArray1<f64>>;
 
@@ -162,15 +163,12 @@ impl ChangeBatch {
     }
 }
 
-/// Work below this is done before another thread has woken up.
-const WORTH_A_THREAD: Duration = Duration::from_micros(200);
-/// How long a piece of work may be before it is asked whether a signal has come.
-const PIECE: Duration = Duration::from_millis(50);
-
 /// The changes in weight of many rules, on at most `threads` threads.
-///
-/// A pool lives no longer than the call: nothing is left that a fork could break.
 #[pyfunction]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "those of the function that users see"
+)]
 pub(crate) fn weight_change_batch(
     py: Python<'_>,
     rules: Vec<PyRef<'_, Rule>>,
@@ -184,45 +182,32 @@ pub(crate) fn weight_change_batch(
     let method = method(integration, update)?;
     let weights = initial_weights.as_slice()?;
     let rules: Vec<_> = rules.iter().map(|rule| rule.0).collect();
-    for rule in &rules {
-        validate_weights(rule, weights, laps).map_err(|e| value_error(&e))?;
+    for (k, rule) in rules.iter().enumerate() {
+        validate_weights(rule, weights, laps).map_err(|mut invalid| {
+            let whose = format!("rule.max_weight of rules[{k}]");
+            invalid.allowed = invalid.allowed.replace("rule.max_weight", &whose);
+            value_error(&invalid)
+        })?;
     }
+    let changes = |rules: &[_], go_on: Observer<'_>| {
+        WeightChange::batch_observed(rules, &protocol.0, weights, laps, method, go_on)
+            .map(Option::unwrap_or_default) // Broken off: `watched` raises.
+            .map_err(|e| value_error(&e))
+    };
     py.detach(|| {
-        let mut interrupt = Interrupt::new();
-        let started = Instant::now();
-        let change = |rules: &[_]| {
-            rules
-                .iter()
-                .map(|rule| btsp::weight_change(rule, &protocol.0, weights, laps, method))
-                .collect::<Result<Vec<_>, _>>() // TODO batch
-                .map_err(|e| value_error(&e))
-        };
-        let (first, rest) = rules.split_at(rules.len().min(1));
-        let mut all = change(first)?;
-        let each = started.elapsed().max(Duration::from_nanos(1));
-
-        let useful = each.as_secs_f64() * rest.len() as f64 / WORTH_A_THREAD.as_secs_f64();
-        let threads = threads.min(useful as usize + 1);
-        let pool = match threads {
-            1 => None,
-            _ => Some(
-                rayon::ThreadPoolBuilder::new()
-                    .num_threads(threads)
-                    .build()
-                    .map_err(|e| PyRuntimeError::new_err(format!("no threads: {e}")))?,
-            ),
-        };
-        let piece = (PIECE.as_secs_f64() / each.as_secs_f64()) as usize * threads;
-        for rules in rest.chunks(piece.max(threads)) {
-            all.extend(match &pool {
-                None => change(rules)?,
-                Some(pool) => pool.install(|| change(rules))?,
-            });
-            if interrupt.proceed().is_break() {
-                return Err(interrupt.raised());
-            }
+        if rules.is_empty() {
+            return changes(&rules, &|| ControlFlow::Continue(())).map(ChangeBatch);
         }
-        Ok(ChangeBatch(all))
+        watched(|go_on| {
+            // The first says how much work the others are.
+            let started = Instant::now();
+            let (first, rest) = rules.split_at(1);
+            let mut all = changes(first, go_on)?;
+            let work = started.elapsed() * u32::try_from(rest.len()).unwrap_or(u32::MAX);
+            let threads = threads::worthwhile(threads, work);
+            all.extend(threads::on(threads, || changes(rest, go_on))??);
+            Ok(ChangeBatch(all))
+        })?
     })
 }
 

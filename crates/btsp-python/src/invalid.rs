@@ -38,6 +38,8 @@ fn argument(key: &str) -> String {
     match parts[..] {
         ["inputs"] => return "spike_times".to_string(),
         ["plateau"] => return "plateau_onset".to_string(),
+        ["normalisation", "eligibility_peak"] => return "normalisation[0]".to_string(),
+        ["normalisation", "instructive_peak"] => return "normalisation[1]".to_string(),
         [
             "rule" | "grid" | "inputs" | "weight_change" | "simulate",
             _,

@@ -12,6 +12,7 @@ mod invalid;
 mod protocol;
 mod rule;
 mod signals;
+mod simulation;
 mod threads;
 
 use pyo3::prelude::*;
@@ -32,6 +33,8 @@ mod _core {
     use crate::rule::{Gain, Rule, TimeConstants};
     #[pymodule_export]
     use crate::signals::{eligibility_traces, overlap_area, overlaps, signals};
+    #[pymodule_export]
+    use crate::simulation::{signal_peaks, simulate};
     #[pymodule_export]
     use crate::threads::jobs;
 }

@@ -1,9 +1,13 @@
-//! How many threads work may use.
+//! How many threads work may use, and a pool of them.
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use std::num::NonZero;
 use std::thread::available_parallelism;
+use std::time::Duration;
+
+/// Work below this is done before another thread has woken up.
+const WORTH_A_THREAD: Duration = Duration::from_micros(200);
 
 /// Threads for `n_jobs`: those asked for, all for -1 or none given, and never more than
 /// affinity, cgroup limits and SLURM_CPUS_PER_TASK allow.
@@ -25,4 +29,24 @@ pub(crate) fn jobs(n_jobs: Option<i64>) -> PyResult<usize> {
             ))),
         },
     }
+}
+
+/// As many of `most` threads as `work` is worth.
+pub(crate) fn worthwhile(most: usize, work: Duration) -> usize {
+    let worth = work.as_secs_f64() / WORTH_A_THREAD.as_secs_f64();
+    most.min(worth as usize).max(1)
+}
+
+/// Runs `work` on a pool of `threads`, or here where one is enough.
+///
+/// The pool lives no longer than the call: nothing is left that a fork could break.
+pub(crate) fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    if threads < 2 {
+        return Ok(work());
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| PyRuntimeError::new_err(format!("no threads to work on: {error}")))?;
+    Ok(pool.install(work))
 }
