@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -239,7 +237,8 @@ def load_config(path: str | PathLike[str]) -> Experiment:
     """
     name = os.fspath(path)
     try:
-        text = Path(path).read_bytes().decode("utf-8")
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise ValueError(f"{name}: must be UTF-8 text; byte {error.start} is not") from None
     try:
@@ -250,21 +249,29 @@ def load_config(path: str | PathLike[str]) -> Experiment:
 
 def write_text(path: str | PathLike[str], text: str) -> None:
     """Writes a file that is whole or not there."""
-    target = Path(path)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    part = Path(name)
+    import tempfile  # Half of what `import btsp` would take.
+
+    folder, name = os.path.split(os.fsdecode(path))
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        part.chmod(mode)
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        handle, part = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            os.chmod(part, _mode(path))
+            os.replace(part, path)
+        except BaseException:
+            os.unlink(part)
+            raise
+    except OSError as error:
+        # Of the file that was asked for, not of the one on the way to it.
+        raise OSError(error.errno, error.strerror, os.fsdecode(path)) from None
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _mode(path: str | PathLike[str]) -> int:
+    """Permissions of the file, or those that a new one gets."""
+    try:
+        return os.stat(path).st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
