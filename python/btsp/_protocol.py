@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,12 @@ def _trains(value: Any) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         raise TypeError(
             f"spike_times[{k}] = {shown(inputs[k])}: must be a list, as other inputs have one"
         )
+    if all(isinstance(item, (list, tuple)) for item in inputs):
+        # Many short lists are one long one; what is wrong with it is said below.
+        flat = list(chain.from_iterable(inputs))
+        if all(type(time) is float for time in flat) and not np.isnan(flat).any():
+            times = numbers("spike_times", np.array(flat, dtype=np.float64))
+            return times, np.array([len(item) for item in inputs], dtype=np.int64)
     trains = [numbers(f"spike_times[{k}]", item) for k, item in enumerate(inputs)]
     counts = np.array([train.size for train in trains], dtype=np.int64)
     return frozen(np.concatenate(trains)), counts

@@ -141,19 +141,22 @@ _MOST_WRITTEN = 1000
 
 
 def _written(value: Any) -> str:
-    """As a call has it; longer arrays than a thousand numbers lose their middle."""
+    """As a call has it; longer lists than a thousand lose their middle."""
     if isinstance(value, np.ndarray):
         spaced = _core.evenly_spaced(value)
         if spaced is not None:
             first, last, count = spaced
             return f"np.linspace({first!r}, {last!r}, {count})"
-        return _listed([repr(number) for number in value.tolist()])
-    if isinstance(value, tuple):
-        return _listed([_written(item) for item in value])
-    return repr(value)
-
-
-def _listed(words: list[str]) -> str:
-    if len(words) > _MOST_WRITTEN:
-        words = [*words[:3], f"... {len(words)} in all ...", *words[-3:]]
+    if not isinstance(value, (np.ndarray, tuple)):
+        return repr(value)
+    count = len(value)
+    if count > _MOST_WRITTEN:
+        ends = [_written(item) for item in (*_items(value[:3]), *_items(value[-3:]))]
+        words = [*ends[:3], f"... {count} in all ...", *ends[3:]]
+    else:
+        words = [_written(item) for item in _items(value)]
     return f"[{', '.join(words)}]"
+
+
+def _items(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
