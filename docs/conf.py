@@ -1,12 +1,11 @@
 """How Sphinx builds the book (`cargo xtask book`)."""
 
-import re
 from html import escape
 from typing import Any
 
 import btsp
 from docutils import nodes
-from latex2mathml.converter import convert
+from math_core import LatexError, LatexToMathML
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -54,27 +53,28 @@ nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 html_math_renderer = "mathml"
 
 
-def mathml(latex: str, display: str, node: nodes.Element) -> str:
-    """Formula as MathML; what cannot be translated is a warning."""
-    aligned = re.sub(r"\{(aligned|align|split|gathered|gather)\}", r"{align*}", latex)
-    translated = convert(aligned, display=display)
-    # What it does not know it leaves as it is.
-    unknown = re.search(r"\\[a-zA-Z]+|>&<", translated)
-    if unknown:
-        logging.getLogger(__name__).warning(
-            "no MathML for %s in the formula %s", unknown[0], latex, location=node
-        )
-    return translated
+formulas = LatexToMathML(fancy_error=False)
+
+
+def mathml(latex: str, displaystyle: bool, node: nodes.Element) -> str:
+    """Formula as MathML; one that cannot be translated is a warning."""
+    # Sphinx numbers formulas; split, which it writes itself, is aligned.
+    latex = latex.replace("{align}", "{align*}").replace("{split}", "{aligned}")
+    try:
+        return formulas.convert_with_local_state(latex, displaystyle=displaystyle)
+    except LatexError as error:
+        logging.getLogger(__name__).warning("formula %s: %s", latex, error, location=node)
+        return ""
 
 
 def visit_math(self: Any, node: nodes.math) -> None:
-    self.body.append(mathml(node.astext(), "inline", node))
+    self.body.append(mathml(node.astext(), False, node))
     raise nodes.SkipNode
 
 
 def visit_math_block(self: Any, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="formula"))
-    self.body.append(mathml(node.astext(), "block", node))
+    self.body.append(mathml(node.astext(), True, node))
     if node["number"]:
         number = escape(str(node["number"]))
         self.body.append(f'<span class="number">({number})</span>')

@@ -80,6 +80,7 @@ fn write_kernel(kernels: &Path, name: &str, interpreter: &Path) -> Result<()> {
             "-f",
             "{connection_file}",
             "--InlineBackend.figure_formats=svg",
+            "--log-level=ERROR",
         ],
         "display_name": name,
         "language": "python",
