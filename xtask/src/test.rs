@@ -1,15 +1,25 @@
 //! `cargo xtask test`: everything that must pass before a change is kept.
 
-use crate::python::Environment;
+use crate::python::{ANY_NEWER, Environment, Possible};
 use crate::shell::Shell;
-use crate::{Result, workspace};
+use crate::{Result, book, newcomer, package, wheel, workspace};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-const ENVIRONMENT: Environment = Environment {
+/// The newest of everything.
+const NEWEST: Environment = Environment {
     name: "test",
     requirements: "xtask/test-requirements.txt",
     oldest: (3, 11),
+    newest: ANY_NEWER,
+};
+
+/// The oldest NumPy that the Python package works with; it has no wheels for later Pythons.
+const OLDEST: Environment = Environment {
+    name: "oldest",
+    requirements: "xtask/oldest-requirements.txt",
+    oldest: (3, 10),
+    newest: (3, 11),
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -25,47 +35,82 @@ enum Outcome {
 
 type Step = fn(&mut Session) -> Result<Outcome>;
 
-const STEPS: [(&str, Step); 7] = [
+const STEPS: [(&str, Step); 11] = [
     ("format", |_| passes(&Shell::cargo("fmt --all --check"))),
     ("lint", |_| {
         let lint = "clippy --workspace --all-targets -- -D warnings";
         passes(&Shell::cargo(lint))
     }),
     ("python", |session| {
-        Ok(match session.python()? {
+        Ok(match session.python(NEWEST)? {
             Ok(_) => Outcome::Passed,
             Err(reason) => Outcome::Skipped(format!("{reason}: results are not opened in xarray")),
         })
     }),
     ("tests", |session| {
         let mut tests = Shell::cargo("test --workspace");
-        if let Ok(python) = session.python()? {
+        if let Ok(python) = session.python(NEWEST)? {
             tests = tests.variable("BTSP_PYTHON", python);
         }
         passes(&tests)
+    }),
+    ("package", |session| {
+        let python = session.python(NEWEST)?;
+        with(python, |python| package::test_thoroughly(&python))
+    }),
+    ("oldest", |session| {
+        let python = session.python(OLDEST)?;
+        with(python, |python| package::test(&python))
+    }),
+    ("wheel", |session| {
+        let wheel = session.wheel()?;
+        with(wheel, |wheel| newcomer::check(&wheel))
+    }),
+    ("book", |session| {
+        let wheel = match session.wheel()? {
+            Ok(wheel) => wheel,
+            Err(reason) => return Ok(Outcome::Skipped(reason)),
+        };
+        with(book::build(&wheel)?, |_| Ok(()))
     }),
     ("docs", |_| {
         let docs = Shell::cargo("doc --no-deps --workspace");
         passes(&docs.variable("RUSTDOCFLAGS", "-D warnings"))
     }),
     ("wasm", |_| wasm()),
-    ("benchmarks", benchmarks),
+    ("benchmarks", |_| benchmarks()),
 ];
 
 /// What steps share.
 #[derive(Default)]
 struct Session {
-    python: Option<std::result::Result<PathBuf, String>>,
+    wheel: Option<Possible<PathBuf>>,
 }
 
 impl Session {
-    /// The interpreter of the test environment, or why there is none.
-    fn python(&mut self) -> Result<std::result::Result<PathBuf, String>> {
-        if let Some(python) = &self.python {
-            return Ok(python.clone());
+    /// The wheel of the Python package, built once.
+    fn wheel(&mut self) -> Result<Possible<PathBuf>> {
+        if let Some(wheel) = &self.wheel {
+            return Ok(wheel.clone());
         }
-        let python = ENVIRONMENT.interpreter()?;
-        Ok(self.python.insert(python).clone())
+        let wheel = wheel::build()?;
+        Ok(self.wheel.insert(wheel).clone())
+    }
+
+    /// The interpreter of an environment that has the wheel.
+    fn python(&mut self, environment: Environment) -> Result<Possible<PathBuf>> {
+        match self.wheel()? {
+            Ok(wheel) => environment.interpreter_with(&wheel),
+            Err(reason) => Ok(Err(reason)),
+        }
+    }
+}
+
+/// A step that is skipped where this machine lacks what it needs.
+fn with<T>(what: Possible<T>, step: impl FnOnce(T) -> Result<()>) -> Result<Outcome> {
+    match what {
+        Ok(what) => step(what).map(|()| Outcome::Passed),
+        Err(reason) => Ok(Outcome::Skipped(reason)),
     }
 }
 
@@ -127,8 +172,8 @@ fn wasm() -> Result<Outcome> {
 }
 
 /// The benchmarks' Python scripts still meet the golden arrays.
-fn benchmarks(session: &mut Session) -> Result<Outcome> {
-    let python = match session.python()? {
+fn benchmarks() -> Result<Outcome> {
+    let python = match NEWEST.interpreter()? {
         Ok(python) => python,
         Err(reason) => return Ok(Outcome::Skipped(reason)),
     };

@@ -2,7 +2,7 @@
 //! each run took (`benchmarks/measure.py`).
 
 use crate::Result;
-use crate::python::Environment;
+use crate::python::{ANY_NEWER, Environment, Possible};
 use crate::shell::Shell;
 use crate::workspace::GOLDEN;
 use serde_json::Value;
@@ -14,6 +14,7 @@ const ENVIRONMENT: Environment = Environment {
     name: "bench",
     requirements: "benchmarks/requirements.txt",
     oldest: (3, 10),
+    newest: ANY_NEWER,
 };
 
 /// The process at work. Every contestant in it has met the golden arrays.
@@ -28,7 +29,7 @@ pub(crate) struct Alternatives {
 impl Alternatives {
     /// Starts it, and waits until its contestants are checked and compiled; the
     /// inner error says why this machine has no Python for it.
-    pub(crate) fn start() -> Result<std::result::Result<Self, String>> {
+    pub(crate) fn start() -> Result<Possible<Self>> {
         let python = match ENVIRONMENT.interpreter()? {
             Ok(python) => python,
             Err(reason) => return Ok(Err(reason)),
