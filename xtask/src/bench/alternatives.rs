@@ -4,9 +4,11 @@
 use crate::Result;
 use crate::python::{ANY_NEWER, Environment, Possible};
 use crate::shell::Shell;
+use crate::wheel;
 use crate::workspace::GOLDEN;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Lines, Write};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::time::Duration;
 
@@ -16,6 +18,14 @@ const ENVIRONMENT: Environment = Environment {
     oldest: (3, 10),
     newest: ANY_NEWER,
 };
+
+/// The interpreter that they run in; it has the package, as users get it.
+pub(crate) fn python() -> Result<Possible<PathBuf>> {
+    match wheel::build()? {
+        Ok(wheel) => ENVIRONMENT.interpreter_with(&wheel),
+        Err(reason) => Ok(Err(reason)),
+    }
+}
 
 /// The process at work. Every contestant in it has met the golden arrays.
 pub(crate) struct Alternatives {
