@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +91,9 @@ def numbers(
     `dimensions` are the numbers of axes allowed, `kinds` those of NumPy's dtypes. A
     `large` array is neither copied, where it need not be, nor looked through.
     """
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+    # Only who has imported numpy.ma, which takes a while, can have such an array.
+    masked = sys.modules.get("numpy.ma")
+    if masked and isinstance(value, masked.MaskedArray) and masked.is_masked(value):
         raise ValueError(f"{name} has masked values: fill or drop them first")
     try:
         found = np.asarray(value)
