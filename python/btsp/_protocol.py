@@ -118,8 +118,12 @@ class Pairing(Value):
     @classmethod
     def _of_core(cls, core: _core.Protocol) -> Self:
         self = cls.__new__(cls)
-        times, counts, *_ = core.arguments
-        self._set_core(core, frozen(times), counts)
+        times, counts, onsets, durations, grid = core.arguments
+        # 0.0 and -0.0 are the same setting.
+        times, onsets = frozen(times + 0.0), [onset + 0.0 for onset in onsets]
+        start, stop, step = (number + 0.0 for number in grid)
+        core = _core.Protocol(times, counts, onsets, durations, (start, stop, step))
+        self._set_core(core, times, counts)
         return self
 
     inputs: int
