@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,6 +126,7 @@ class WeightDependentRule(Value):
         "potentiation_gain",
         "depression_gain",
     )
+    _from_dicts = {name: partial(gain_from_dict, name) for name in _arguments[5:]}
 
     eligibility_tau: float
     instructive_tau: float
@@ -238,15 +240,6 @@ class WeightDependentRule(Value):
         from btsp._plot import gains
 
         return gains(self, ax)
-
-    @classmethod
-    def from_dict(cls, arguments: dict[str, Any]) -> Self:
-        if isinstance(arguments, dict):
-            arguments = dict(arguments)
-            for name in ("potentiation_gain", "depression_gain"):
-                if isinstance(arguments.get(name), dict):
-                    arguments[name] = gain_from_dict(name, arguments[name])
-        return super().from_dict(arguments)
 
     def to_toml(self) -> str:
         """As TOML: the table ``[rule]`` of a configuration."""

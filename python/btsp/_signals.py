@@ -79,6 +79,7 @@ class Signals(Value):
 
     _call = "btsp.signals"
     _arguments = ("rule", "protocol", "integration")
+    _from_dicts = {"rule": TimeConstants.from_dict, "protocol": Pairing.from_dict}
 
     time_constants: TimeConstants
     protocol: Pairing

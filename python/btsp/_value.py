@@ -9,6 +9,8 @@ import numpy as np
 from btsp import _core
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from typing_extensions import Self
 
 _T = TypeVar("_T", bound="Value")
@@ -22,6 +24,8 @@ class Value:
 
     _call: ClassVar[str]
     _arguments: ClassVar[tuple[str, ...]]
+    # What makes those arguments that are objects of their dictionaries.
+    _from_dicts: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
 
     def _set(self, **attributes: Any) -> None:
         """Sets attributes while the object is made."""
@@ -112,7 +116,12 @@ class Value:
             if name not in cls._arguments:
                 known = ", ".join(cls._arguments)
                 raise TypeError(f"{cls.__name__} has no argument {name!r}; it has: {known}")
-        return cls._of(**arguments)
+        made = {
+            name: make(arguments[name])
+            for name, make in cls._from_dicts.items()
+            if isinstance(arguments.get(name), (dict, list))
+        }
+        return cls._of(**{**arguments, **made})
 
 
 def _made(cls: type[_T], arguments: dict[str, Any]) -> _T:

@@ -95,6 +95,7 @@ class WeightChange(Value):
 
     _call = "btsp.weight_change"
     _arguments = ("rule", "protocol", "initial_weights", "laps", "integration", "update")
+    _from_dicts = {"rule": WeightDependentRule.from_dict, "protocol": Pairing.from_dict}
 
     rule: WeightDependentRule
     protocol: Pairing
