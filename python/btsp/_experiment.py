@@ -72,6 +72,11 @@ class Experiment(Value):
         "title",
         "citation",
     )
+    _nested = {
+        "rule": WeightDependentRule.from_dict,
+        "protocol": Pairing.from_dict,
+        "time_constants": TimeConstants.from_dict,
+    }
 
     rule: WeightDependentRule | None
     protocol: Pairing
@@ -192,20 +197,6 @@ class Experiment(Value):
             A TOML file; replaced if it is there.
         """
         write_text(path, self.to_toml())
-
-    @classmethod
-    def from_dict(cls, arguments: dict[str, Any]) -> Self:
-        if isinstance(arguments, dict):
-            arguments = dict(arguments)
-            nested: tuple[tuple[str, type[Value]], ...] = (
-                ("rule", WeightDependentRule),
-                ("protocol", Pairing),
-                ("time_constants", TimeConstants),
-            )
-            for name, kind in nested:
-                if isinstance(arguments.get(name), dict):
-                    arguments[name] = kind.from_dict(arguments[name])
-        return super().from_dict(arguments)
 
 
 def _time_constants(
