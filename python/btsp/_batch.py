@@ -72,11 +72,6 @@ def weight_change_batch(
     )
 
 
-def _rules_from_dicts(rules: list[Any]) -> list[Any]:
-    make = WeightDependentRule.from_dict
-    return [make(rule) if isinstance(rule, dict) else rule for rule in rules]
-
-
 class WeightChangeBatch(Value):
     """The changes in weight of many rules; made by `weight_change_batch`.
 
@@ -91,7 +86,7 @@ class WeightChangeBatch(Value):
 
     _call = "btsp.weight_change_batch"
     _arguments = ("rules", "protocol", "initial_weights", "laps", "integration", "update")
-    _from_dicts = {"rules": _rules_from_dicts, "protocol": Pairing.from_dict}
+    _nested = {"rules": WeightDependentRule.from_dict, "protocol": Pairing.from_dict}
 
     rules: tuple[WeightDependentRule, ...]
     protocol: Pairing

@@ -72,7 +72,7 @@ class Experiment(Value):
         "title",
         "citation",
     )
-    _from_dicts = {
+    _nested = {
         "rule": WeightDependentRule.from_dict,
         "protocol": Pairing.from_dict,
         "time_constants": TimeConstants.from_dict,

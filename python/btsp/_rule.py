@@ -126,7 +126,10 @@ class WeightDependentRule(Value):
         "potentiation_gain",
         "depression_gain",
     )
-    _from_dicts = {name: partial(gain_from_dict, name) for name in _arguments[5:]}
+    _nested = {
+        "potentiation_gain": partial(gain_from_dict, "potentiation_gain"),
+        "depression_gain": partial(gain_from_dict, "depression_gain"),
+    }
 
     eligibility_tau: float
     instructive_tau: float
@@ -165,8 +168,8 @@ class WeightDependentRule(Value):
 
     @classmethod
     def _of_core(cls, core: _core.Rule) -> Self:
-        *values, up, down = core.arguments
-        return cls(*values, gain_of(up), gain_of(down))
+        arguments = core.arguments
+        return cls(*arguments[:5], gain_of(arguments[5]), gain_of(arguments[6]))
 
     @property
     def time_constants(self) -> TimeConstants:

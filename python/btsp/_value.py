@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 import numpy as np
@@ -9,8 +10,6 @@ import numpy as np
 from btsp import _core
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from typing_extensions import Self
 
 _T = TypeVar("_T", bound="Value")
@@ -24,8 +23,8 @@ class Value:
 
     _call: ClassVar[str]
     _arguments: ClassVar[tuple[str, ...]]
-    # What makes those arguments that are objects of their dictionaries.
-    _from_dicts: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    # What makes an argument from the dictionary that `to_dict` made of it.
+    _nested: ClassVar[Mapping[str, Callable[[dict[str, Any]], Value]]] = {}
 
     def _set(self, **attributes: Any) -> None:
         """Sets attributes while the object is made."""
@@ -67,8 +66,9 @@ class Value:
         return self
 
     @classmethod
-    def _of(cls, **arguments: Any) -> Self:
-        return cls(**arguments)
+    def _of(cls, *args: Any, **kwargs: Any) -> Self:
+        # Results are made by their function, and cannot be called themselves.
+        return cls(*args, **kwargs)
 
     def replace(self, **changes: Any) -> Self:
         """The same with other arguments in the places of some.
@@ -116,12 +116,12 @@ class Value:
             if name not in cls._arguments:
                 known = ", ".join(cls._arguments)
                 raise TypeError(f"{cls.__name__} has no argument {name!r}; it has: {known}")
-        made = {
-            name: make(arguments[name])
-            for name, make in cls._from_dicts.items()
-            if isinstance(arguments.get(name), (dict, list))
-        }
-        return cls._of(**{**arguments, **made})
+        return cls._of(
+            **{
+                name: _restored(cls._nested[name], value) if name in cls._nested else value
+                for name, value in arguments.items()
+            }
+        )
 
 
 def _made(cls: type[_T], arguments: dict[str, Any]) -> _T:
@@ -134,6 +134,12 @@ def _comparable(value: Any) -> object:
     if isinstance(value, tuple):
         return tuple(_comparable(item) for item in value)
     return value
+
+
+def _restored(make: Callable[[dict[str, Any]], Value], value: Any) -> Any:
+    if isinstance(value, list):
+        return [_restored(make, item) for item in value]
+    return make(value) if isinstance(value, dict) else value
 
 
 def _plain(value: Any) -> Any:
