@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from btsp._value import Value
 from btsp._weight_change import MOST_LAPS, WeightChange, weights_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Literal
 
     from numpy.typing import ArrayLike, NDArray
@@ -143,9 +144,12 @@ class WeightChangeBatch(Value):
     def __len__(self) -> int:
         return len(self.rules)
 
+    def __iter__(self) -> Iterator[WeightChange]:
+        return (self[k] for k in range(len(self)))
+
     def __getitem__(self, k: int) -> WeightChange:
         return WeightChange._of(
-            self.rules[k],
+            self.rules[operator.index(k)],
             self.protocol,
             self.initial_weights,
             self.laps,
