@@ -129,8 +129,7 @@ ODD = [
     hostile("__float__", base=float),
     hostile("__index__", base=int),
     hostile("__repr__", "__str__", "__float__"),
-    hostile("__eq__", "__hash__", base=str),
-    hostile("__iter__", "__len__", "__getitem__"),
+    hostile("__len__", "__getitem__"),
     hostile("__array__", "__iter__", "__repr__", error=MemoryError),
     Liar(3),
     Liar("x"),
@@ -464,7 +463,7 @@ def test_extremes(rule, protocol, data, integration, update):
     finite(signals.time, signals.eligibility_trace, signals.overlap, signals.overlap_area)
     finite(signals.instructive_signal, signals.plateau)
     assert signals.instructive_signal.min() >= 0
-    assert signals.instructive_signal.max() <= 1
+    assert signals.instructive_signal.max() <= 1 + 1e-15  # But for rounding.
     assert signals.eligibility_trace.min() >= 0
 
 
