@@ -142,9 +142,10 @@ def gain_from_dict(name: str, arguments: Any) -> Linear | Sigmoid:
         raise TypeError(f"{name} = {shown(arguments)}: must be a dictionary with kind")
     rest = {key: value for key, value in arguments.items() if key != "kind"}
     kind = arguments.get("kind")
-    if kind == "linear" and not rest:
+    word = kind if isinstance(kind, str) else None  # An array would compare by elements.
+    if word == "linear" and not rest:
         return Linear()
-    if kind == "sigmoid" and rest.keys() == {"threshold", "half_width"}:
+    if word == "sigmoid" and rest.keys() == {"threshold", "half_width"}:
         return Sigmoid(**rest)
     others = "".join(f" and {key}" for key in rest)
     raise ValueError(
