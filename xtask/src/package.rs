@@ -15,7 +15,8 @@ pub(crate) fn test_thoroughly(interpreter: &Path) -> Result<()> {
     run(&tests(interpreter)?.words("--doctest-modules --pyargs btsp"))?;
     let mypy = Shell::new(interpreter).words("-m mypy");
     run(&mypy.words("python/btsp python/tests/typing"))?;
-    run(&Shell::new(interpreter).words("-m mypy.stubtest btsp._core"))
+    run(&Shell::new(interpreter)
+        .words("-m mypy.stubtest --mypy-config-file pyproject.toml btsp._core"))
 }
 
 fn tests(interpreter: &Path) -> Result<Shell> {
