@@ -114,11 +114,15 @@ class Experiment(Value):
                 raise TypeError(f"{name} = {shown(text)}: must be a string")
         if not isinstance(every_lap, bool):
             raise TypeError(f"every_lap = {shown(every_lap)}: must be True or False")
+        weights = weights_of(initial_weights)
+        laps = whole("laps", laps, MOST_LAPS)
+        if rule is not None:
+            _core.validate_weights(rule._native, weights, laps)
         self._set(
             rule=rule,
             protocol=protocol_of(protocol),
-            initial_weights=weights_of(initial_weights),
-            laps=whole("laps", laps, MOST_LAPS),
+            initial_weights=weights,
+            laps=laps,
             integration=choice("integration", integration, INTEGRATIONS),
             update=choice("update", update, UPDATES),
             every_lap=every_lap,
@@ -202,8 +206,10 @@ class Experiment(Value):
 def _time_constants(
     rule: WeightDependentRule, given: TimeConstants | None
 ) -> TimeConstants:
-    if given not in (None, rule.time_constants):
-        raise ValueError(f"time_constants = {given!r}: must be the rule's, or None")
+    if given is not None:
+        error = ValueError if isinstance(given, TimeConstants) else TypeError
+        if error is TypeError or given != rule.time_constants:
+            raise error(f"time_constants = {shown(given)}: must be the rule's, or None")
     return rule.time_constants
 
 

@@ -58,12 +58,6 @@ def signals(
     >>> signals.overlap.shape  # inputs, samples
     (50, 2000)
     """
-    if isinstance(rule, WeightDependentRule):
-        rule = rule.time_constants
-    if not isinstance(rule, TimeConstants):
-        raise TypeError(
-            f"rule = {shown(rule)}: must be a btsp.WeightDependentRule or btsp.TimeConstants"
-        )
     return Signals._of(rule, protocol, integration)
 
 
@@ -91,6 +85,12 @@ class Signals(Value):
     @classmethod
     def _of(cls, rule: Any, protocol: Any, integration: Any = "grid") -> Self:
         self = cls.__new__(cls)
+        if isinstance(rule, WeightDependentRule):
+            rule = rule.time_constants
+        if not isinstance(rule, TimeConstants):
+            raise TypeError(
+                f"rule = {shown(rule)}: must be a btsp.WeightDependentRule or btsp.TimeConstants"
+            )
         self._set(
             time_constants=rule,
             protocol=protocol_of(protocol),
