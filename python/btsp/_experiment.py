@@ -133,6 +133,12 @@ class Experiment(Value):
             citation=citation,
         )
 
+    def _key(self) -> tuple[object, ...]:
+        # Without a rule there are no weights to change: what is said of them is idle.
+        if self.rule is None:
+            return self.protocol, self.integration, self.time_constants, self.title, self.citation
+        return super()._key()
+
     @classmethod
     def _of_parts(cls, parts: dict[str, Any]) -> Self:
         rule = parts["rule"]
