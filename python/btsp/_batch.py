@@ -16,7 +16,7 @@ from btsp._value import Value
 from btsp._weight_change import MOST_LAPS, WeightChange, weights_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Literal
 
     from numpy.typing import ArrayLike, NDArray
@@ -149,6 +149,9 @@ class WeightChangeBatch(Value):
 
     def __len__(self) -> int:
         return len(self.rules)
+
+    def __iter__(self) -> Iterator[WeightChange]:
+        return (self[k] for k in range(len(self)))
 
     def __getitem__(self, k: int) -> WeightChange:
         return WeightChange._of(

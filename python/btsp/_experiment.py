@@ -214,11 +214,13 @@ class Experiment(Value):
 def _time_constants(
     rule: WeightDependentRule, given: TimeConstants | None
 ) -> TimeConstants:
-    if given is not None:
-        error = ValueError if isinstance(given, TimeConstants) else TypeError
-        if error is TypeError or given != rule.time_constants:
-            raise error(f"time_constants = {shown(given)}: must be the rule's, or None")
-    return rule.time_constants
+    own = rule.time_constants
+    wrong = f"time_constants = {shown(given)}: must be the rule's, or None"
+    if not isinstance(given, (TimeConstants, type(None))):
+        raise TypeError(wrong)
+    if given not in (None, own):
+        raise ValueError(wrong)
+    return own
 
 
 def load_config(path: str | PathLike[str]) -> Experiment:
