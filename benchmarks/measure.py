@@ -27,14 +27,14 @@ CHECKED = [
 ]
 
 
-def check(name, result, golden):
+def check(name, result, golden, tolerance=TOLERANCE):
     """Ends the program where a result differs from the golden array of its name."""
     for array, values in result.items():
         expected = golden[array]
         same_nan = np.array_equal(np.isnan(values), np.isnan(expected))
         error = np.nanmax(np.abs(values - expected))
-        if not same_nan or not error <= TOLERANCE:
-            sys.exit(f"{name}: {array} is off by {error:.1e}, allowed is {TOLERANCE:.0e}")
+        if not same_nan or not error <= tolerance:
+            sys.exit(f"{name}: {array} is off by {error:.1e}, allowed is {tolerance:.0e}")
 
 
 def contestants(golden):
@@ -65,12 +65,33 @@ def contestants(golden):
     areas = drive["potentiation_area"], drive["depression_area"]
     check("numpy_map", {"delta_weight": weight_map(*areas)}, golden)
     found["numpy_map"] = lambda: weight_map(*areas)
+    package(golden, found, left_out)
     return found, left_out, about
 
 
-def times(run, seconds):
-    """The times of runs that together take about `seconds`, in ns; the first quarter
-    of that, at least one run, is not timed, so that caches and threads are awake."""
+def package(golden, found, left_out):
+    """Adds the Python package's contestants."""
+    try:
+        import btsp_package
+    except ImportError as error:
+        for name in ["package_grid", "package_exact", "package_batch_1", "package_batch"]:
+            left_out[name] = str(error)
+        return
+    exact = {name: golden[f"exact_{name}"] for name in CHECKED}
+    check("package_grid", btsp_package.run("grid"), golden)
+    check("package_exact", btsp_package.run("exact"), exact, 1e-10)
+    batch = btsp_package.run_batch(None)
+    check("package_batch", {name: values[0] for name, values in batch.items()}, exact, 1e-10)
+    found["package_grid"] = lambda: btsp_package.run("grid")
+    found["package_exact"] = lambda: btsp_package.run("exact")
+    found["package_batch_1"] = lambda: btsp_package.run_batch(1)
+    found["package_batch"] = lambda: btsp_package.run_batch(None)
+
+
+def times(run, seconds, of=1):
+    """The times of runs that together take about `seconds`, in ns, each divided by the
+    number of experiments that it is `of`; the first quarter of that, at least one run,
+    is not timed, so that caches and threads are awake."""
     start = perf_counter_ns()
     while True:
         run()
@@ -81,7 +102,7 @@ def times(run, seconds):
     while not taken or perf_counter_ns() < end:
         start = perf_counter_ns()
         run()
-        taken.append(perf_counter_ns() - start)
+        taken.append((perf_counter_ns() - start) / of)
     return taken
 
 
@@ -94,7 +115,8 @@ def main():
     gc.disable()
     for line in sys.stdin:
         name, seconds = line.split()
-        print(json.dumps(times(found[name], float(seconds))), flush=True)
+        of = 1000 if name.startswith("package_batch") else 1
+        print(json.dumps(times(found[name], float(seconds), of)), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,8 @@ def shown(value: object) -> str:
 
 def number(name: str, value: Any) -> float:
     """A float; ranges are the core's business."""
-    if isinstance(value, float):
-        return float(value) + 0.0  # 0.0 and -0.0 are the same setting.
+    if type(value) is float:
+        return value + 0.0  # 0.0 and -0.0 are the same setting.
     try:
         if isinstance(value, (bool, str, bytes, bytearray)) or np.ndim(value) != 0:
             raise TypeError
@@ -90,28 +91,36 @@ def numbers(
     `dimensions` are the numbers of axes allowed, `kinds` those of NumPy's dtypes. A
     `large` array is neither copied, where it need not be, nor looked through.
     """
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+    # Only who has imported numpy.ma, which takes a while, can have such an array.
+    masked = sys.modules.get("numpy.ma")
+    if masked and isinstance(value, masked.MaskedArray) and masked.is_masked(value):
         raise ValueError(f"{name} has masked values: fill or drop them first")
-    try:
-        found = np.asarray(value)
-        if found.dtype.kind not in kinds:
-            raise TypeError
-    except MemoryError:
-        raise
-    except Exception:
-        raise TypeError(f"{name} = {shown(value)}: must be an array of numbers") from None
+    found = array_of(name, value)
+    if found.dtype.kind not in kinds:
+        raise TypeError(f"{name} = {shown(value)}: must be an array of numbers")
     if found.ndim not in dimensions:
         axes = " or ".join(str(count) for count in dimensions)
         raise ValueError(f"{name} has shape {found.shape}: must have {axes} dimension(s)")
     if large:
         return np.ascontiguousarray(found, dtype=np.float64)
-    array = np.array(found, dtype=np.float64, order="C")
+    with np.errstate(over="ignore"):  # What no double holds is infinite.
+        array = np.array(found, dtype=np.float64, order="C")
     array += 0.0  # 0.0 and -0.0 are the same setting.
     if np.isnan(array).any():
         place = tuple(int(k) for k in np.argwhere(np.isnan(array))[0])
         where = "".join(f"[{k}]" for k in place)
         raise ValueError(f"{name}{where} = nan: must be a number")
     return frozen(array)
+
+
+def array_of(name: str, value: Any) -> NDArray[Any]:
+    """What NumPy makes of `value`."""
+    try:
+        return np.asarray(value)
+    except MemoryError:
+        raise
+    except Exception:
+        raise TypeError(f"{name} = {shown(value)}: must be an array of numbers") from None
 
 
 def frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -86,6 +86,7 @@ class WeightChangeBatch(Value):
 
     _call = "btsp.weight_change_batch"
     _arguments = ("rules", "protocol", "initial_weights", "laps", "integration", "update")
+    _nested = {"rules": WeightDependentRule.from_dict, "protocol": Pairing.from_dict}
 
     rules: tuple[WeightDependentRule, ...]
     protocol: Pairing

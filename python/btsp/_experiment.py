@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,6 +72,11 @@ class Experiment(Value):
         "title",
         "citation",
     )
+    _nested = {
+        "rule": WeightDependentRule.from_dict,
+        "protocol": Pairing.from_dict,
+        "time_constants": TimeConstants.from_dict,
+    }
 
     rule: WeightDependentRule | None
     protocol: Pairing
@@ -111,11 +114,15 @@ class Experiment(Value):
                 raise TypeError(f"{name} = {shown(text)}: must be a string")
         if not isinstance(every_lap, bool):
             raise TypeError(f"every_lap = {shown(every_lap)}: must be True or False")
+        weights = weights_of(initial_weights)
+        laps = whole("laps", laps, MOST_LAPS)
+        if rule is not None:
+            _core.validate_weights(rule._native, weights, laps)
         self._set(
             rule=rule,
             protocol=protocol_of(protocol),
-            initial_weights=weights_of(initial_weights),
-            laps=whole("laps", laps, MOST_LAPS),
+            initial_weights=weights,
+            laps=laps,
             integration=choice("integration", integration, INTEGRATIONS),
             update=choice("update", update, UPDATES),
             every_lap=every_lap,
@@ -195,26 +202,14 @@ class Experiment(Value):
         """
         write_text(path, self.to_toml())
 
-    @classmethod
-    def from_dict(cls, arguments: dict[str, Any]) -> Self:
-        if isinstance(arguments, dict):
-            arguments = dict(arguments)
-            nested: tuple[tuple[str, type[Value]], ...] = (
-                ("rule", WeightDependentRule),
-                ("protocol", Pairing),
-                ("time_constants", TimeConstants),
-            )
-            for name, kind in nested:
-                if isinstance(arguments.get(name), dict):
-                    arguments[name] = kind.from_dict(arguments[name])
-        return super().from_dict(arguments)
-
 
 def _time_constants(
     rule: WeightDependentRule, given: TimeConstants | None
 ) -> TimeConstants:
-    if given not in (None, rule.time_constants):
-        raise ValueError(f"time_constants = {given!r}: must be the rule's, or None")
+    if given is not None:
+        error = ValueError if isinstance(given, TimeConstants) else TypeError
+        if error is TypeError or given != rule.time_constants:
+            raise error(f"time_constants = {shown(given)}: must be the rule's, or None")
     return rule.time_constants
 
 
@@ -239,7 +234,8 @@ def load_config(path: str | PathLike[str]) -> Experiment:
     """
     name = os.fspath(path)
     try:
-        text = Path(path).read_bytes().decode("utf-8")
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise ValueError(f"{name}: must be UTF-8 text; byte {error.start} is not") from None
     try:
@@ -250,21 +246,29 @@ def load_config(path: str | PathLike[str]) -> Experiment:
 
 def write_text(path: str | PathLike[str], text: str) -> None:
     """Writes a file that is whole or not there."""
-    target = Path(path)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    part = Path(name)
+    import tempfile  # Half of what `import btsp` would take.
+
+    folder, name = os.path.split(os.fsdecode(path))
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        part.chmod(mode)
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        handle, part = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            os.chmod(part, _mode(path))
+            os.replace(part, path)
+        except BaseException:
+            os.unlink(part)
+            raise
+    except OSError as error:
+        # Of the file that was asked for, not of the one on the way to it.
+        raise OSError(error.errno, error.strerror, os.fsdecode(path)) from None
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _mode(path: str | PathLike[str]) -> int:
+    """Permissions of the file, or those that a new one gets."""
+    try:
+        return os.stat(path).st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -146,7 +146,8 @@ def gain_from_dict(name: str, arguments: Any) -> Linear | Sigmoid:
         return Linear()
     if kind == "sigmoid" and rest.keys() == {"threshold", "half_width"}:
         return Sigmoid(**rest)
+    others = "".join(f" and {key}" for key in rest)
     raise ValueError(
-        f"{name} = {shown(arguments)}: must be {{'kind': 'linear'}} or "
+        f"{name} has kind = {shown(kind)}{others}: must be {{'kind': 'linear'}} or "
         "{'kind': 'sigmoid', 'threshold': ..., 'half_width': ...}"
     )

@@ -27,17 +27,7 @@ def dataset_of_signals(signals: Signals) -> Dataset:
         "overlap": signals.overlap,
         "overlap_area": signals.overlap_area,
     }
-    parts = {
-        "rule": None,
-        "time_constants": signals.time_constants._native,
-        "protocol": signals.protocol._native,
-        "initial_weights": np.empty(0),
-        "laps": 0,
-        "integration": signals.integration,
-        "update": "per_lap",
-        "every_lap": False,
-    }
-    return _dataset(values, parts)
+    return _dataset(values, signals._parts())
 
 
 def dataset_of_weight_change(change: WeightChange, every_lap: bool) -> Dataset:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import frozen, items, number, numbers, shown
+from btsp._arguments import array_of, frozen, items, number, numbers, shown
 from btsp._value import Value
 
 if TYPE_CHECKING:
@@ -117,8 +118,12 @@ class Pairing(Value):
     @classmethod
     def _of_core(cls, core: _core.Protocol) -> Self:
         self = cls.__new__(cls)
-        times, counts, *_ = core.arguments
-        self._set_core(core, frozen(times), counts)
+        times, counts, onsets, durations, grid = core.arguments
+        # 0.0 and -0.0 are the same setting.
+        times, onsets = frozen(times + 0.0), [onset + 0.0 for onset in onsets]
+        start, stop, step = (number + 0.0 for number in grid)
+        core = _core.Protocol(times, counts, onsets, durations, (start, stop, step))
+        self._set_core(core, times, counts)
         return self
 
     inputs: int
@@ -160,7 +165,11 @@ class Pairing(Value):
 
 
 def _times(name: str, value: Any) -> list[float]:
-    if np.ndim(value) == 0:
+    try:
+        alone = np.ndim(value) == 0
+    except Exception:
+        alone = False  # What is wrong with it is said below.
+    if alone:
         return [number(name, value)]
     return [float(time) for time in numbers(name, value)]
 
@@ -170,17 +179,28 @@ def _trains(value: Any) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     if isinstance(value, np.ndarray) and value.ndim < 2:
         times = numbers("spike_times", value)
         return times, np.ones(times.size, dtype=np.int64)
+    if hasattr(type(value), "__array__") and not isinstance(value, np.ndarray):
+        # Another library's array: its elements may be no numbers of Python's.
+        value = array_of("spike_times", value)
+        if value.ndim < 2 and value.dtype.kind != "O":
+            return _trains(value)
     inputs = items("spike_times", value, _TRAINS)
     # A number by itself is an input's only spike.
     single = [isinstance(item, (Real, np.generic)) for item in inputs]
     if all(single):
-        times = numbers("spike_times", np.asarray(inputs) if inputs else np.empty(0))
+        times = numbers("spike_times", inputs if inputs else np.empty(0))
         return times, np.ones(times.size, dtype=np.int64)
     if any(single):
         k = single.index(True)
         raise TypeError(
             f"spike_times[{k}] = {shown(inputs[k])}: must be a list, as other inputs have one"
         )
+    if all(isinstance(item, (list, tuple)) for item in inputs):
+        # Many short lists are one long one; what is wrong with it is said below.
+        flat = list(chain.from_iterable(inputs))
+        if all(type(time) is float for time in flat) and not np.isnan(flat).any():
+            times = numbers("spike_times", np.array(flat, dtype=np.float64))
+            return times, np.array([len(item) for item in inputs], dtype=np.int64)
     trains = [numbers(f"spike_times[{k}]", item) for k, item in enumerate(inputs)]
     counts = np.array([train.size for train in trains], dtype=np.int64)
     return frozen(np.concatenate(trains)), counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,6 +126,10 @@ class WeightDependentRule(Value):
         "potentiation_gain",
         "depression_gain",
     )
+    _nested = {
+        "potentiation_gain": partial(gain_from_dict, "potentiation_gain"),
+        "depression_gain": partial(gain_from_dict, "depression_gain"),
+    }
 
     eligibility_tau: float
     instructive_tau: float
@@ -163,8 +168,8 @@ class WeightDependentRule(Value):
 
     @classmethod
     def _of_core(cls, core: _core.Rule) -> Self:
-        *values, up, down = core.arguments
-        return cls(*values, gain_of(up), gain_of(down))
+        arguments = core.arguments
+        return cls(*arguments[:5], gain_of(arguments[5]), gain_of(arguments[6]))
 
     @property
     def time_constants(self) -> TimeConstants:
@@ -238,15 +243,6 @@ class WeightDependentRule(Value):
         from btsp._plot import gains
 
         return gains(self, ax)
-
-    @classmethod
-    def from_dict(cls, arguments: dict[str, Any]) -> Self:
-        if isinstance(arguments, dict):
-            arguments = dict(arguments)
-            for name in ("potentiation_gain", "depression_gain"):
-                if isinstance(arguments.get(name), dict):
-                    arguments[name] = gain_from_dict(name, arguments[name])
-        return super().from_dict(arguments)
 
     def to_toml(self) -> str:
         """As TOML: the table ``[rule]`` of a configuration."""

@@ -58,12 +58,6 @@ def signals(
     >>> signals.overlap.shape  # inputs, samples
     (50, 2000)
     """
-    if isinstance(rule, WeightDependentRule):
-        rule = rule.time_constants
-    if not isinstance(rule, TimeConstants):
-        raise TypeError(
-            f"rule = {shown(rule)}: must be a btsp.WeightDependentRule or btsp.TimeConstants"
-        )
     return Signals._of(rule, protocol, integration)
 
 
@@ -79,6 +73,7 @@ class Signals(Value):
 
     _call = "btsp.signals"
     _arguments = ("rule", "protocol", "integration")
+    _nested = {"rule": TimeConstants.from_dict, "protocol": Pairing.from_dict}
 
     time_constants: TimeConstants
     protocol: Pairing
@@ -90,6 +85,12 @@ class Signals(Value):
     @classmethod
     def _of(cls, rule: Any, protocol: Any, integration: Any = "grid") -> Self:
         self = cls.__new__(cls)
+        if isinstance(rule, WeightDependentRule):
+            rule = rule.time_constants
+        if not isinstance(rule, TimeConstants):
+            raise TypeError(
+                f"rule = {shown(rule)}: must be a btsp.WeightDependentRule or btsp.TimeConstants"
+            )
         self._set(
             time_constants=rule,
             protocol=protocol_of(protocol),
@@ -143,6 +144,37 @@ class Signals(Value):
     def _sampled(self, fill: Any) -> NDArray[np.float64]:
         shape = (self.protocol.inputs, self.protocol.samples)
         return filled(shape, lambda out: fill(*self._call_of_core, out))
+
+    def _parts(self) -> dict[str, Any]:
+        """As the core takes an experiment."""
+        return {
+            "rule": None,
+            "time_constants": self.time_constants._native,
+            "protocol": self.protocol._native,
+            "initial_weights": np.empty(0),
+            "laps": 0,
+            "integration": self.integration,
+            "update": "per_lap",
+            "every_lap": False,
+        }
+
+    def to_toml(self) -> str:
+        """The configuration that ``btsp run`` takes to compute the same."""
+        return _core.to_toml(self._parts())
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """The signals of the configuration `text`, with or without a whole rule.
+
+        Raises
+        ------
+        ValueError
+            With line, column, the value and what is allowed.
+        """
+        parts = _core.read_config(text)
+        time_constants = TimeConstants(*parts["time_constants"].arguments)
+        protocol = Pairing._of_core(parts["protocol"])
+        return cls._of(time_constants, protocol, parts["integration"])
 
     def to_xarray(self) -> Dataset:
         """All arrays, labelled, with units and provenance.

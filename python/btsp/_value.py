@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 import numpy as np
@@ -22,6 +23,8 @@ class Value:
 
     _call: ClassVar[str]
     _arguments: ClassVar[tuple[str, ...]]
+    # What makes an argument from the dictionary that `to_dict` made of it.
+    _nested: ClassVar[Mapping[str, Callable[[dict[str, Any]], Value]]] = {}
 
     def _set(self, **attributes: Any) -> None:
         """Sets attributes while the object is made."""
@@ -63,8 +66,9 @@ class Value:
         return self
 
     @classmethod
-    def _of(cls, **arguments: Any) -> Self:
-        return cls(**arguments)
+    def _of(cls, *args: Any, **kwargs: Any) -> Self:
+        # Results are made by their function, and cannot be called themselves.
+        return cls(*args, **kwargs)
 
     def replace(self, **changes: Any) -> Self:
         """The same with other arguments in the places of some.
@@ -112,7 +116,12 @@ class Value:
             if name not in cls._arguments:
                 known = ", ".join(cls._arguments)
                 raise TypeError(f"{cls.__name__} has no argument {name!r}; it has: {known}")
-        return cls._of(**arguments)
+        return cls._of(
+            **{
+                name: _restored(cls._nested[name], value) if name in cls._nested else value
+                for name, value in arguments.items()
+            }
+        )
 
 
 def _made(cls: type[_T], arguments: dict[str, Any]) -> _T:
@@ -125,6 +134,12 @@ def _comparable(value: Any) -> object:
     if isinstance(value, tuple):
         return tuple(_comparable(item) for item in value)
     return value
+
+
+def _restored(make: Callable[[dict[str, Any]], Value], value: Any) -> Any:
+    if isinstance(value, list):
+        return [_restored(make, item) for item in value]
+    return make(value) if isinstance(value, dict) else value
 
 
 def _plain(value: Any) -> Any:
@@ -141,19 +156,22 @@ _MOST_WRITTEN = 1000
 
 
 def _written(value: Any) -> str:
-    """As a call has it; longer arrays than a thousand numbers lose their middle."""
+    """As a call has it; longer lists than a thousand lose their middle."""
     if isinstance(value, np.ndarray):
         spaced = _core.evenly_spaced(value)
         if spaced is not None:
             first, last, count = spaced
             return f"np.linspace({first!r}, {last!r}, {count})"
-        return _listed([repr(number) for number in value.tolist()])
-    if isinstance(value, tuple):
-        return _listed([_written(item) for item in value])
-    return repr(value)
-
-
-def _listed(words: list[str]) -> str:
-    if len(words) > _MOST_WRITTEN:
-        words = [*words[:3], f"... {len(words)} in all ...", *words[-3:]]
+    if not isinstance(value, (np.ndarray, tuple)):
+        return repr(value)
+    count = len(value)
+    if count > _MOST_WRITTEN:
+        ends = [_written(item) for item in (*_items(value[:3]), *_items(value[-3:]))]
+        words = [*ends[:3], f"... {count} in all ...", *ends[3:]]
+    else:
+        words = [_written(item) for item in _items(value)]
     return f"[{', '.join(words)}]"
+
+
+def _items(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value

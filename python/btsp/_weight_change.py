@@ -95,6 +95,7 @@ class WeightChange(Value):
 
     _call = "btsp.weight_change"
     _arguments = ("rule", "protocol", "initial_weights", "laps", "integration", "update")
+    _nested = {"rule": WeightDependentRule.from_dict, "protocol": Pairing.from_dict}
 
     rule: WeightDependentRule
     protocol: Pairing
@@ -215,6 +216,27 @@ class WeightChange(Value):
     def to_toml(self) -> str:
         """The configuration that ``btsp run`` takes to compute the same."""
         return _core.to_toml(self._parts())
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """What the configuration `text` gives when it is run.
+
+        Raises
+        ------
+        ValueError
+            With line, column, the value and what is allowed; or where it has no rule.
+        """
+        parts = _core.read_config(text)
+        if parts["rule"] is None:
+            raise ValueError("rule: must be whole; with time constants alone there are Signals")
+        return cls._of(
+            WeightDependentRule._of_core(parts["rule"]),
+            Pairing._of_core(parts["protocol"]),
+            parts["initial_weights"],
+            parts["laps"],
+            parts["integration"],
+            parts["update"],
+        )
 
     def to_config(self, path: str | PathLike[str]) -> None:
         """Writes the configuration that ``btsp run`` and `load_config` take to compute

@@ -1,4 +1,4 @@
-//! One door to every developer task: `cargo xtask test`, `cargo xtask bench`.
+//! One door to every developer task: `cargo xtask test`, `wheel`, `book`, `bench`.
 
 #![allow(
     clippy::print_stdout,
@@ -6,9 +6,13 @@
 )]
 
 mod bench;
+mod book;
+mod newcomer;
+mod package;
 mod python;
 mod shell;
 mod test;
+mod wheel;
 mod workspace;
 
 use std::error::Error;
@@ -22,7 +26,11 @@ Usage: cargo xtask <TASK>
 
 Tasks:
   test [STEP...]   everything that must pass before a change is kept, or only the named steps:
-                   format, lint, python, tests, docs, wasm, benchmarks
+                   format, lint, python, tests, package, oldest, wheel, book, docs, wasm,
+                   benchmarks
+  wheel            build the Python package into target/wheels, install it where there is no
+                   Rust, and run the README's first Python example there
+  book             run every chapter of docs/ and build the documentation in target/book/html
   bench [--quick]  time btsp and its alternatives; print the table, write BENCHMARKS.md
                    (--quick: a few rounds, printed only)
 ";
@@ -32,6 +40,8 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["test", steps @ ..] if !asks_for_help(steps) => test::run(steps),
+        ["wheel"] => wheel(),
+        ["book"] => book(),
         ["bench"] => bench::run(bench::Effort::Full),
         ["bench", "--quick"] => bench::run(bench::Effort::Quick),
         other if asks_for_help(other) => {
@@ -50,6 +60,20 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn wheel() -> Result<()> {
+    let wheel = wheel::build()??;
+    newcomer::check(&wheel)?;
+    println!("\n{}", wheel.display());
+    Ok(())
+}
+
+fn book() -> Result<()> {
+    let wheel = wheel::build()??;
+    let page = book::build(&wheel)??;
+    println!("\n{}", page.display());
+    Ok(())
 }
 
 fn asks_for_help(arguments: &[&str]) -> bool {

@@ -3,14 +3,16 @@
 use crate::{Result, workspace};
 use std::ffi::OsString;
 use std::fmt;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// A command line, run in the repository's root.
+/// A command line, run in the repository's root if nothing else is said.
 #[derive(Clone, Debug)]
 pub(crate) struct Shell {
     program: OsString,
     arguments: Vec<OsString>,
     environment: Vec<(&'static str, OsString)>,
+    folder: Option<PathBuf>,
 }
 
 impl Shell {
@@ -19,6 +21,7 @@ impl Shell {
             program: program.into(),
             arguments: Vec::new(),
             environment: Vec::new(),
+            folder: None,
         }
     }
 
@@ -46,6 +49,12 @@ impl Shell {
         self
     }
 
+    /// Runs it in this folder.
+    pub(crate) fn inside(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
     /// As the standard library's.
     pub(crate) fn command(&self) -> Command {
         // The cargo that runs us, not another that comes first in the path.
@@ -56,7 +65,7 @@ impl Shell {
         command
             .args(&self.arguments)
             .envs(self.environment.iter().cloned())
-            .current_dir(workspace::root());
+            .current_dir(self.folder.clone().unwrap_or_else(workspace::root));
         command
     }
 

@@ -28,7 +28,11 @@ fn run_commands(folder: &Path) -> usize {
             .or_else(|| command.strip_prefix("cargo run --release -- "));
         let Some(arguments) = arguments else {
             // Building, installing and testing are what brought us here.
-            assert!(command.starts_with("cargo xtask") || command.starts_with("cargo install"));
+            let builds = ["cargo xtask", "cargo install", "pip install"];
+            assert!(
+                builds.iter().any(|build| command.starts_with(build)),
+                "{command}"
+            );
             continue;
         };
         let done = Command::new(env!("CARGO_BIN_EXE_btsp"))
@@ -86,12 +90,18 @@ fn commands_and_python() {
         "{}",
         String::from_utf8_lossy(&done.stderr)
     );
-    let change: f64 = String::from_utf8(done.stdout)
-        .unwrap()
-        .trim()
-        .parse()
-        .unwrap();
+    let said = String::from_utf8(done.stdout).unwrap();
+    let [map, equilibrium, batch, change] = said.lines().collect::<Vec<_>>()[..] else {
+        panic!("{said}");
+    };
+    assert_eq!((map, batch), ("(50, 50)", "(100, 50, 50)"));
+    let equilibrium: f64 = equilibrium.parse().unwrap();
+    assert!((2.0..4.0).contains(&equilibrium), "{equilibrium}");
+    let change: f64 = change.parse().unwrap();
     assert!((0.5..0.8).contains(&change), "{change}");
+    assert!(folder.path().join("map.pdf").is_file());
+    let configuration = std::fs::read_to_string(folder.path().join("my_rule.toml")).unwrap();
+    btsp_config::Configuration::from_toml(&configuration).unwrap();
 }
 
 #[test]

@@ -194,7 +194,7 @@ impl Writer<'_> {
         let mut rows = self.dataset.rows(name, dimensions, &shape, attributes)?;
         let laps = change.after(change.laps);
         let mut row = vec![0.0; change.inputs()];
-        for weight in &change.initial_weight {
+        for weight in change.initial_weight.iter() {
             change.delta_row(&laps, *weight, &mut row);
             rows.push(&row)?;
             self.proceed()?;

@@ -5,7 +5,7 @@ use crate::invalid::{memory_error, value_error};
 use crate::protocol::{Protocol, integration_named, update_named};
 use crate::rule::Rule;
 use crate::threads;
-use btsp::{Drive, Method, Response, WeightChange, validate_weights};
+use btsp::{Drive, Method, Response, WeightChange};
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyReadwriteArray2, PyReadwriteArray3};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -96,6 +96,16 @@ impl Change {
     }
 }
 
+/// Whether a rule takes these weights and laps.
+#[pyfunction]
+pub(crate) fn validate_weights(
+    rule: &Rule,
+    initial_weights: PyReadonlyArray1<'_, f64>,
+    laps: u32,
+) -> PyResult<()> {
+    btsp::validate_weights(&rule.0, initial_weights.as_slice()?, laps).map_err(|e| value_error(&e))
+}
+
 /// The change in weight of one rule.
 #[pyfunction]
 pub(crate) fn weight_change(
@@ -183,7 +193,7 @@ pub(crate) fn weight_change_batch(
     let weights = initial_weights.as_slice()?;
     let rules: Vec<_> = rules.iter().map(|rule| rule.0).collect();
     for (k, rule) in rules.iter().enumerate() {
-        validate_weights(rule, weights, laps).map_err(|mut invalid| {
+        btsp::validate_weights(rule, weights, laps).map_err(|mut invalid| {
             let whose = format!("rule.max_weight of rules[{k}]");
             invalid.allowed = invalid.allowed.replace("rule.max_weight", &whose);
             value_error(&invalid)

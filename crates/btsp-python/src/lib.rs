@@ -22,7 +22,9 @@ mod _core {
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
-    use crate::change::{Change, ChangeBatch, weight_change, weight_change_batch};
+    use crate::change::{
+        Change, ChangeBatch, validate_weights, weight_change, weight_change_batch,
+    };
     #[pymodule_export]
     use crate::configuration::{
         preset_names, preset_of, provenance, read_config, to_toml, variables,

@@ -37,6 +37,15 @@
 //! end. Filters are as long as the grid; integrals are trapezoids. The continuous
 //! update holds the rates over each step at the mean of its two samples.
 //!
+//! # Sampled rates
+//! [`simulate`] takes a lap as sampled firing rates and a sampled plateau gate
+//! ([`SampledLap`]), and gives one neuron's weights after every lap. There is no
+//! default for what its signals are measured in ([`Normalisation`]).
+//!
+//! # Threads
+//! The crate has none of its own. With the cargo feature `parallel`, [`simulate`] and
+//! [`weight_change_batch`] spread inputs and rules over the caller's rayon threads.
+//!
 //! # Units
 //! Times are in s, rates in 1/s, signals in units of their peak, and weights in the
 //! units of `max_weight`. The bits of every result are the same on all platforms

@@ -2,11 +2,13 @@
 //! each run took (`benchmarks/measure.py`).
 
 use crate::Result;
-use crate::python::Environment;
+use crate::python::{ANY_NEWER, Environment, Possible};
 use crate::shell::Shell;
+use crate::wheel;
 use crate::workspace::GOLDEN;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Lines, Write};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::time::Duration;
 
@@ -14,7 +16,16 @@ const ENVIRONMENT: Environment = Environment {
     name: "bench",
     requirements: "benchmarks/requirements.txt",
     oldest: (3, 10),
+    newest: ANY_NEWER,
 };
+
+/// The interpreter that they run in; it has the package, as users get it.
+pub(crate) fn python() -> Result<Possible<PathBuf>> {
+    match wheel::build()? {
+        Ok(wheel) => ENVIRONMENT.interpreter_with(&wheel),
+        Err(reason) => Ok(Err(reason)),
+    }
+}
 
 /// The process at work. Every contestant in it has met the golden arrays.
 pub(crate) struct Alternatives {
@@ -28,7 +39,7 @@ pub(crate) struct Alternatives {
 impl Alternatives {
     /// Starts it, and waits until its contestants are checked and compiled; the
     /// inner error says why this machine has no Python for it.
-    pub(crate) fn start() -> Result<std::result::Result<Self, String>> {
+    pub(crate) fn start() -> Result<Possible<Self>> {
         let python = match ENVIRONMENT.interpreter()? {
             Ok(python) => python,
             Err(reason) => return Ok(Err(reason)),

@@ -2,7 +2,7 @@
 
 use super::alternatives::Alternatives;
 use super::stopwatch::{Runner, Times};
-use super::{Effort, table};
+use super::{Effort, machine, table};
 use crate::Result;
 use btsp::{
     Integration, LapMap, Method, Pairing, Signals, Update, WeightChange, WeightDependentRule,
@@ -101,7 +101,7 @@ pub(crate) const PUBLISHED: &str =
 pub(crate) const GRID: &str = "btsp, grid";
 pub(crate) const EXACT: &str = "btsp, exact";
 
-const PYTHON: [(&str, &str); 4] = [
+const PYTHON: [(&str, &str); 8] = [
     (PUBLISHED, "numpy_published"),
     (
         "NumPy, each input's drive integrated once",
@@ -111,6 +111,16 @@ const PYTHON: [(&str, &str); 4] = [
     (
         "Numba, recursive filters, compile time excluded",
         "numba_filters",
+    ),
+    ("btsp from Python, grid", "package_grid"),
+    ("btsp from Python, exact", "package_exact"),
+    (
+        "btsp from Python, exact, each of 1000 rules in a batch, one job",
+        "package_batch_1",
+    ),
+    (
+        "btsp from Python, exact, each of 1000 rules in a batch",
+        "package_batch",
     ),
 ];
 
@@ -146,9 +156,9 @@ pub(crate) fn hold(
             left_out.push(format!("{name}: {reason}"));
             continue;
         }
-        let numba = contestant == "numba_filters";
-        let threads = match python {
-            Ok(python) if numba => python.numba_threads(),
+        let threads = match (contestant, &mut *python) {
+            ("numba_filters", Ok(python)) => python.numba_threads(),
+            ("package_batch", _) => machine::cores(),
             _ => 1,
         };
         entrants.push((name, threads, Entrant::Python(contestant)));

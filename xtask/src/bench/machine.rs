@@ -5,9 +5,14 @@ use std::fs;
 use std::thread::available_parallelism;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// Threads that can run at once.
+pub(crate) fn cores() -> u64 {
+    available_parallelism().map_or(1, |cores| cores.get() as u64)
+}
+
 /// Lines that describe it; `python` names the versions of Python and its packages.
 pub(crate) fn description(python: &str) -> String {
-    let cores = available_parallelism().map_or(0, usize::from);
+    let cores = cores();
     let rustc = Shell::new("rustc").argument("--version").output();
     let lines = [
         (

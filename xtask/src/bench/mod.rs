@@ -5,6 +5,7 @@ mod contest;
 mod floor;
 mod machine;
 mod scaling;
+mod start_up;
 mod stopwatch;
 mod table;
 
@@ -54,10 +55,12 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     };
     // Python ends here, so that nothing shares the machine with what follows.
     drop(python);
+    let start_up = start_up::table(effort)?;
     let floor = Floor::measure(&experiment, effort)?;
     let scaling = scaling::table(&experiment, effort)?;
 
-    let report = report(&contest, &floor, &scaling, &machine::description(&versions));
+    let machine = machine::description(&versions);
+    let report = report(&contest, &start_up, &floor, &scaling, &machine);
     println!("{}", contest.table());
     for reason in &contest.left_out {
         println!("left out: {reason}");
@@ -73,7 +76,13 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     Ok(())
 }
 
-fn report(contest: &Contest, floor: &Floor, scaling: &str, machine: &str) -> String {
+fn report(
+    contest: &Contest,
+    start_up: &str,
+    floor: &Floor,
+    scaling: &str,
+    machine: &str,
+) -> String {
     let left_out: String = contest
         .left_out
         .iter()
@@ -84,6 +93,7 @@ fn report(contest: &Contest, floor: &Floor, scaling: &str, machine: &str) -> Str
         machine = machine,
         contest = contest.table(),
         left_out = left_out,
+        start_up = start_up,
         floor = floor.table(contest),
         logistic = floor.logistic_table(),
         scaling = scaling,

@@ -10,6 +10,10 @@ const SHORTEST: Duration = Duration::from_micros(20);
 pub(crate) struct Times(Vec<f64>);
 
 impl Times {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     pub(crate) fn extend(&mut self, nanoseconds: impl IntoIterator<Item = f64>) {
         self.0.extend(nanoseconds);
     }

@@ -70,20 +70,24 @@ impl Steps {
             gain.values(u, &mut row[before..]);
         }
         let [potentiation, depression] = &self.rows;
-        self.target.clear();
-        self.exponent.clear();
-        for (p, d) in potentiation.windows(2).zip(depression.windows(2)) {
-            // A gain near 0 may be rounded below it.
-            let [up, down] = [(0, p), (1, d)]
-                .map(|(k, gain)| (self.rates[k] * ((gain[0] + gain[1]) / 2.0)).max(0.0));
-            let total = up + down;
-            self.target.push(if total > 0.0 { up / total } else { 0.0 });
-            self.exponent.push(total * self.spacing);
+        let steps = potentiation.len().saturating_sub(1);
+        for row in [&mut self.target, &mut self.exponent, &mut self.moved] {
+            row.resize(steps, 0.0);
         }
-        self.moved.resize(self.exponent.len(), 0.0);
+        // A gain near 0 may be rounded below it.
+        let mean = |rate: f64, gain: &[f64], k: usize| {
+            let mean = rate * ((gain[k] + gain[k + 1]) / 2.0);
+            if mean > 0.0 { mean } else { 0.0 }
+        };
+        for k in 0..steps {
+            let up = mean(self.rates[0], potentiation, k);
+            let total = up + mean(self.rates[1], depression, k);
+            self.target[k] = up / if total > 0.0 { total } else { 1.0 };
+            self.exponent[k] = total * self.spacing;
+        }
         rise_rows(&self.exponent, 1.0, &mut self.moved);
         for (target, moved) in self.target.iter().zip(&self.moved) {
-            self.intercept += (target - self.intercept) * moved;
+            self.intercept = self.intercept * (1.0 - moved) + target * moved;
         }
     }
 }

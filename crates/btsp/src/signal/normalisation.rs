@@ -114,10 +114,16 @@ impl Peaks {
 
 /// The largest of `values` and `floor`.
 pub(super) fn largest(floor: f64, values: &[f64]) -> f64 {
-    // Comparisons vectorise where `f64::max` does not.
-    values
-        .iter()
-        .fold(floor, |peak, v| if *v > peak { *v } else { peak })
+    // Comparisons, and several at once: `f64::max` would wait for the one before.
+    let larger = |a: f64, b: f64| if b > a { b } else { a };
+    let (chunks, rest) = values.as_chunks::<16>();
+    let mut peaks = [floor; 16];
+    for chunk in chunks {
+        for (peak, value) in peaks.iter_mut().zip(chunk) {
+            *peak = larger(*peak, *value);
+        }
+    }
+    peaks.iter().chain(rest).copied().fold(floor, larger)
 }
 
 #[cfg(test)]

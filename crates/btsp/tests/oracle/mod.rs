@@ -6,6 +6,7 @@ pub(crate) mod cases;
 pub(crate) mod grid;
 pub(crate) mod ode;
 pub(crate) mod quadrature;
+pub(crate) mod sampled;
 
 use btsp::{Gain, Pairing, WeightDependentRule};
 

@@ -1,0 +1,675 @@
+"""Immutable, equal by value, written as the call that makes it, kept and sent anywhere."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import pickle
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import (
+    INTEGRATIONS,
+    UPDATES,
+    extreme_rules,
+    gains,
+    integrations,
+    protocols,
+    rules,
+    same_bits,
+    sigmoids,
+    updates,
+    weights_for,
+)
+
+import btsp
+
+RULE = btsp.presets.nonlinear.rule
+SINGLE = btsp.Pairing([-1.0, 0.25, 2.0])
+EVEN = btsp.Pairing(np.linspace(-3, 3, 50), 0.5, 0.2)
+TRAINS = btsp.Pairing([[-1.0, -0.98, 3.0], [], [0.1]], [0.0, 2.0], [0.3, 0.1], -5, 6, 0.02)
+WEIGHTS = [0.5, 0.0, 4.0]
+VALUES = {
+    "Linear": btsp.Linear(),
+    "Sigmoid": btsp.Sigmoid(0.5, 0.1),
+    "TimeConstants": btsp.TimeConstants(1.7, 0.9),
+    "WeightDependentRule": RULE,
+    "linear rule": btsp.presets.linear.rule,
+    "Pairing": SINGLE,
+    "even Pairing": EVEN,
+    "Pairing of trains": TRAINS,
+    "Pairing of silent inputs": btsp.Pairing([[], []]),
+    "Signals": btsp.signals(RULE, TRAINS, "exact"),
+    "WeightChange": btsp.weight_change(RULE, TRAINS, WEIGHTS, 2, "exact", "continuous"),
+    "WeightChange of one": btsp.weight_change(RULE, SINGLE, 1.0, 0),
+    "WeightChangeBatch": btsp.weight_change_batch(
+        [RULE, RULE.replace(potentiation_rate=2)], SINGLE, WEIGHTS, 2
+    ),
+    "empty WeightChangeBatch": btsp.weight_change_batch([], SINGLE, WEIGHTS, 2),
+    "Experiment": btsp.Experiment(RULE, EVEN, np.linspace(0, 4, 5), 3, title="a 'title'\n"),
+    "Experiment without a rule": btsp.Experiment(
+        None, TRAINS, [], 0, time_constants=btsp.TimeConstants(2, 1)
+    ),
+    **{f"preset {name}": preset for name, preset in btsp.presets.items()},
+}
+ARRAYS = {
+    "Pairing": ("spike_times",),
+    "Signals": (
+        "time",
+        "plateau",
+        "instructive_signal",
+        "eligibility_trace",
+        "overlap",
+        "overlap_area",
+    ),
+    "WeightChange": (
+        "initial_weights",
+        "delta_weight",
+        "weight",
+        "overlap_area",
+        "potentiation_area",
+        "depression_area",
+        "equilibrium_weight",
+        "slope",
+        "intercept",
+        "fixed_point",
+    ),
+    "WeightChangeBatch": (
+        "initial_weights",
+        "delta_weight",
+        "overlap_area",
+        "potentiation_area",
+        "depression_area",
+        "equilibrium_weight",
+    ),
+    "Experiment": ("initial_weights",),
+}
+
+
+@pytest.fixture(params=VALUES, ids=lambda name: name.replace(" ", "-"))
+def value(request):
+    return VALUES[request.param]
+
+
+def arguments(value) -> dict:
+    return {name: getattr(value, name) for name in value._arguments}
+
+
+# What is made stays as it is.
+
+
+def test_no_attribute_can_be_set_or_deleted(value):
+    for name in [*arguments(value), "anything"]:
+        with pytest.raises(AttributeError, match=f"{type(value).__name__} is immutable.*{name}"):
+            setattr(value, name, 1)
+        with pytest.raises(AttributeError, match=f"{type(value).__name__} is immutable"):
+            delattr(value, name)
+    assert not hasattr(value, "anything")
+
+
+@pytest.mark.parametrize("kind", ARRAYS)
+def test_arrays_are_read_only_and_the_same_each_time(kind):
+    value = VALUES[kind]
+    for name in ARRAYS[kind]:
+        array = getattr(value, name)
+        assert array.dtype == np.float64 and array.flags.c_contiguous, name
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+        with pytest.raises(ValueError, match="read-only"):
+            array += 1
+        assert getattr(value, name) is array, name
+    for train in TRAINS.spike_times:
+        assert not train.flags.writeable
+
+
+def test_what_a_user_does_to_an_array_later_changes_nothing():
+    spikes, weights, onsets = np.array([-1.0, 0.5]), np.array([0.5, 1.0]), np.array([0.0, 1.0])
+    trains = [np.array([-1.0, 2.0]), np.array([0.5])]
+    table = np.array([[-1.0, 2.0], [0.0, 0.5]])
+    protocol = btsp.Pairing(spikes, onsets)
+    of_trains, of_table = btsp.Pairing(trains), btsp.Pairing(table)
+    change = btsp.weight_change(RULE, protocol, weights, 2)
+    batch = btsp.weight_change_batch([RULE], protocol, weights, 2)
+    experiment = btsp.Experiment(RULE, protocol, weights, 2)
+    values = [protocol, of_trains, of_table, change, batch, experiment]
+    before = [(repr(value), hash(value)) for value in values]
+    for array in (spikes, weights, onsets, *trains, table):
+        array[...] = 3.0
+    assert [(repr(value), hash(value)) for value in values] == before
+    again = btsp.weight_change(RULE, btsp.Pairing([-1.0, 0.5], [0.0, 1.0]), [0.5, 1.0], 2)
+    assert change == again
+    assert same_bits(change.delta_weight, again.delta_weight)
+    assert same_bits(batch.delta_weight[0], again.delta_weight)
+
+
+def test_what_a_gain_or_drive_returns_belongs_to_the_caller():
+    p, d = RULE.drive(SINGLE)
+    for array in (p, d, btsp.Linear()([0.1]), btsp.Sigmoid(0.5, 0.5)([0.1]), RULE.equilibrium(1, [1])):
+        array[...] = 7
+    assert RULE.drive(SINGLE)[0][0] != 7
+    assert btsp.Linear()([0.1])[0] == 0.1
+
+
+# Equality.
+
+
+def test_equal_to_what_an_equal_call_makes(value):
+    same = value.replace()
+    assert same is not value
+    assert same == value and not same != value
+    assert hash(same) == hash(value)
+    assert {same, value} == {value}
+    assert value != 1 and value != repr(value) and value is not None
+    assert value.__eq__(1) is NotImplemented
+
+
+def test_different_kinds_and_values_differ():
+    values = list(VALUES.values())
+    distinct = {repr(value): value for value in values}
+    for one in distinct.values():
+        assert sum(one == other for other in distinct.values()) == 1
+    assert btsp.Sigmoid(0.5, 0.1) != btsp.Sigmoid(0.1, 0.5)
+    assert SINGLE != SINGLE.replace(spike_times=[-1.0, 0.25, np.nextafter(2.0, 3)])
+    assert btsp.Pairing([[1.0], []]) != btsp.Pairing([[], [1.0]])
+    assert btsp.Pairing([[1.0, 2.0]]) != btsp.Pairing([[1.0], [2.0]])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (btsp.Sigmoid(1, 2), btsp.Sigmoid(1.0, np.float32(2))),
+        (btsp.Sigmoid(0.0, 1), btsp.Sigmoid(-0.0, np.int8(1))),
+        (btsp.TimeConstants(1, 2), btsp.TimeConstants(np.float64(1), np.array(2))),
+        (RULE.replace(max_weight=4), RULE.replace(max_weight=4.0)),
+        (RULE.replace(depression_rate=-0.0), RULE.replace(depression_rate=0)),
+        (btsp.Pairing([0.0]), btsp.Pairing([-0.0])),
+        (btsp.Pairing([[0.0], [1]]), btsp.Pairing((-0.0, 1.0))),
+        (btsp.Pairing([[1, 2]]), btsp.Pairing(np.array([[1.0, 2.0]]))),
+        (btsp.Pairing([1, 2]), btsp.Pairing(np.array([1, 2], dtype=">i2"))),
+        (btsp.Pairing([1, 2]), btsp.Pairing(range(1, 3))),
+        (btsp.Pairing([1, 2]), btsp.Pairing(np.array([2, 5, 1.0])[::-2])),
+        (btsp.Pairing([1], 0, 1), btsp.Pairing([1], [0], [1])),
+        (btsp.Pairing([1], -0.0), btsp.Pairing([1], [0])),
+        (btsp.Pairing([1], [0, 2], 1), btsp.Pairing([1], np.array([0, 2]), (1, 1))),
+        (btsp.Pairing([1], start=-9), btsp.Pairing([1], start=np.float32(-9))),
+        (
+            btsp.weight_change(RULE, SINGLE, 1, 3),
+            btsp.weight_change(RULE, SINGLE, np.array([1.0]), np.int64(3)),
+        ),
+        (
+            btsp.weight_change(RULE, SINGLE, [0, -0.0], 3),
+            btsp.weight_change(RULE, SINGLE, (0.0, 0), 3, "grid", "per_lap"),
+        ),
+        (
+            btsp.signals(RULE, SINGLE),
+            btsp.signals(btsp.TimeConstants(2.5, 1.5), SINGLE),
+        ),
+        (
+            btsp.weight_change_batch([RULE], SINGLE, 1, 3, n_jobs=1),
+            btsp.weight_change_batch((rule for rule in [RULE]), SINGLE, [1], 3, n_jobs=2),
+        ),
+        (
+            btsp.Experiment(RULE, SINGLE, 1, 3),
+            btsp.Experiment(RULE, SINGLE, [1.0], 3, time_constants=RULE.time_constants),
+        ),
+        (
+            btsp.Pairing.from_toml(SINGLE.to_toml().replace("0.25", "-0.0")),
+            SINGLE.replace(spike_times=[-1, 0, 2]),
+        ),
+    ],
+)
+def test_equal_however_arguments_are_given(one, other):
+    assert one == other
+    assert hash(one) == hash(other)
+    assert repr(one) == repr(other)
+
+
+def test_results_do_not_depend_on_the_sign_of_zero():
+    one = btsp.Pairing.from_toml(SINGLE.to_toml().replace("0.25", "-0.0"))
+    assert same_bits(np.array(one.spike_times), np.array([-1.0, 0.0, 2.0]))
+    assert one.to_toml() == SINGLE.replace(spike_times=[-1, 0, 2]).to_toml()
+
+
+# As text, as dictionaries, and through pickles.
+
+
+def evaluated(text: str):
+    return eval(text, {"btsp": btsp, "np": np})
+
+
+def test_repr_makes_an_equal_object(value):
+    assert evaluated(repr(value)) == value
+    assert str(value) == repr(value)
+    assert "\n" not in repr(value)
+
+
+def test_long_lists_lose_their_middle():
+    rng = np.random.default_rng(1)
+    spikes = rng.uniform(-5, 5, 1001)
+    text = repr(btsp.Pairing(spikes))
+    assert "... 1001 in all ..." in text
+    assert len(text) < 400
+    for spike in (spikes[0], spikes[2], spikes[-3], spikes[-1]):
+        assert repr(float(spike)) in text
+    assert evaluated(repr(btsp.Pairing(spikes[:1000]))) == btsp.Pairing(spikes[:1000])
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_pickles(value, protocol):
+    again = pickle.loads(pickle.dumps(value, protocol))
+    assert again == value
+    assert type(again) is type(value)
+    assert repr(again) == repr(value)
+
+
+def test_a_pickled_result_has_the_same_bits():
+    for kind, names in ARRAYS.items():
+        again = pickle.loads(pickle.dumps(VALUES[kind]))
+        for name in names:
+            assert same_bits(getattr(again, name), getattr(VALUES[kind], name)), (kind, name)
+            assert not getattr(again, name).flags.writeable
+
+
+def test_copies_are_the_object(value):
+    assert copy.copy(value) is value
+    assert copy.deepcopy(value) is value
+    assert copy.deepcopy([value])[0] is value
+
+
+def test_dictionaries_go_through_json(value):
+    plain = value.to_dict()
+    again = type(value).from_dict(json.loads(json.dumps(plain, allow_nan=False)))
+    assert again == value
+    assert value.to_dict() == plain
+
+
+def test_from_dict_leaves_its_argument_alone(value):
+    plain = value.to_dict()
+    before = copy.deepcopy(plain)
+    type(value).from_dict(plain)
+    assert plain == before
+
+
+@pytest.mark.parametrize(
+    "value",
+    [value for value in VALUES.values() if hasattr(type(value), "from_toml")],
+    ids=lambda value: type(value).__name__,
+)
+def test_toml(value):
+    text = value.to_toml()
+    assert text.endswith("\n")
+    again = type(value).from_toml(text)
+    if isinstance(value, btsp.Experiment):
+        # A file has neither; without a rule it has no weights.
+        again = again.replace(title=value.title, citation=value.citation)
+        if value.rule is None:
+            again = again.replace(initial_weights=value.initial_weights, laps=value.laps)
+    assert again == value
+    assert again.to_toml() == text
+
+
+def test_a_change_as_toml_is_its_experiment():
+    for change in (VALUES["WeightChange"], VALUES["WeightChange of one"]):
+        experiment = btsp.Experiment.from_toml(change.to_toml())
+        assert experiment.run() == change
+
+
+def test_parts_are_read_from_a_whole_configuration():
+    text = btsp.presets.nonlinear.to_toml()
+    assert btsp.WeightDependentRule.from_toml(text) == RULE
+    assert btsp.Pairing.from_toml(text) == btsp.presets.nonlinear.protocol
+
+
+@given(rules() | extreme_rules())
+def test_any_rule(rule):
+    again = btsp.WeightDependentRule.from_toml(rule.to_toml())
+    assert again == rule
+    assert evaluated(repr(rule)) == rule
+    assert type(rule).from_dict(json.loads(json.dumps(rule.to_dict()))) == rule
+    assert pickle.loads(pickle.dumps(rule)) == rule
+    for gain in (rule.potentiation_gain, rule.depression_gain):
+        assert type(gain).from_toml(gain.to_toml()) == gain
+    constants = rule.time_constants
+    assert btsp.TimeConstants.from_toml(constants.to_toml()) == constants
+
+
+@given(rules(), protocols(), st.data(), st.integers(0, 9), integrations, updates, st.booleans())
+def test_any_experiment(rule, protocol, data, laps, integration, update, every_lap):
+    weights = data.draw(weights_for(rule))
+    experiment = btsp.Experiment(rule, protocol, weights, laps, integration, update, every_lap)
+    assert btsp.Pairing.from_toml(protocol.to_toml()) == protocol
+    assert evaluated(repr(experiment)) == experiment
+    assert btsp.Experiment.from_dict(json.loads(json.dumps(experiment.to_dict()))) == experiment
+    loaded = btsp.Experiment.from_toml(experiment.to_toml())
+    assert loaded.replace(title="", citation="") == experiment
+    one, other = experiment.run(), loaded.run()
+    assert one == other
+    assert same_bits(one.delta_weight, other.delta_weight)
+
+
+@given(gains() | sigmoids())
+def test_a_gain_is_read_by_its_kind_alone(gain):
+    other = btsp.Sigmoid if isinstance(gain, btsp.Linear) else btsp.Linear
+    for read, written in (("from_toml", gain.to_toml()), ("from_dict", gain.to_dict())):
+        with pytest.raises(ValueError, match=f"kind = .*{other.__name__}"):
+            getattr(other, read)(written)
+
+
+# Other arguments in the places of some.
+
+
+def test_replace(value):
+    for name, argument in arguments(value).items():
+        assert value.replace(**{name: argument}) == value
+    with pytest.raises(TypeError, match="has no argument speed"):
+        value.replace(speed=1)
+
+
+def test_replace_checks_as_the_call_does():
+    with pytest.raises(ValueError, match="max_weight = -1"):
+        RULE.replace(max_weight=-1)
+    with pytest.raises(ValueError, match="laps = -1"):
+        VALUES["WeightChange"].replace(laps=-1)
+    with pytest.raises(TypeError, match="rule = 3"):
+        VALUES["Signals"].replace(rule=3)
+    with pytest.raises(ValueError, match=r"initial_weights\[2\] = 4"):
+        VALUES["WeightChange"].replace(rule=RULE.replace(max_weight=3))
+    assert VALUES["Signals"].replace(rule=RULE).rule == RULE.time_constants
+    assert VALUES["Signals"].replace(rule=RULE).overlap.shape == (3, 550)
+
+
+def test_replaced_rule_takes_its_time_constants_along():
+    faster = RULE.replace(eligibility_tau=1.0)
+    experiment = btsp.presets.nonlinear.replace(rule=faster, time_constants=None)
+    assert experiment.time_constants == faster.time_constants
+
+
+# Bad dictionaries.
+
+
+@pytest.mark.parametrize("what", [None, 3, "x", [1], [("kind", "linear")]])
+def test_from_dict_of_something_else(value, what):
+    with pytest.raises(TypeError, match="must be a dictionary"):
+        type(value).from_dict(what)
+
+
+def test_from_dict_with_unknown_or_missing_arguments(value):
+    plain = value.to_dict()
+    with pytest.raises((TypeError, ValueError), match="speed"):
+        type(value).from_dict({**plain, "speed": 1})
+    required = {"rule", "protocol", "threshold", "eligibility_tau", "spike_times", "kind", "rules"}
+    for name in required & set(plain):
+        rest = {key: item for key, item in plain.items() if key != name}
+        with pytest.raises((TypeError, ValueError), match=name):
+            type(value).from_dict(rest)
+
+
+@pytest.mark.parametrize(
+    ("gain", "kind", "message"),
+    [
+        ({"kind": "linear", "threshold": 1}, ValueError, "potentiation_gain has kind.*must be"),
+        ({"kind": "sigmoid", "threshold": 1}, ValueError, "potentiation_gain has kind.*must be"),
+        ({"kind": "cubic"}, ValueError, "potentiation_gain has kind = 'cubic'.*must be"),
+        ({}, ValueError, "potentiation_gain has kind.*must be"),
+        ("linear", TypeError, "potentiation_gain = 'linear': must be"),
+        ({"kind": "sigmoid", "threshold": 2, "half_width": 1}, ValueError, "threshold = 2"),
+        ({"kind": "sigmoid", "threshold": "1", "half_width": 1}, TypeError, "threshold = '1'"),
+    ],
+)
+def test_bad_gains_in_dictionaries(gain, kind, message):
+    with pytest.raises(kind, match=message):
+        btsp.WeightDependentRule.from_dict({**RULE.to_dict(), "potentiation_gain": gain})
+
+
+def test_bad_numbers_in_dictionaries_are_named():
+    plain = btsp.presets.nonlinear.to_dict()
+    plain["rule"]["depression_rate"] = -2
+    with pytest.raises(ValueError, match="depression_rate = -2"):
+        btsp.Experiment.from_dict(plain)
+    plain["rule"] = {"max_weight": 3}
+    with pytest.raises(TypeError, match="eligibility_tau"):
+        btsp.Experiment.from_dict(plain)
+
+
+# Files.
+
+
+def test_to_config_leaves_the_file_alone(tmp_path):
+    path = tmp_path / "a file.toml"
+    for experiment in (btsp.presets.nonlinear, btsp.presets.linear):
+        experiment.to_config(path)
+        assert path.read_bytes().decode("utf-8") == experiment.to_toml()
+        assert os.listdir(tmp_path) == [path.name]
+        assert btsp.load_config(path) == experiment
+        assert btsp.load_config(str(path)) == experiment
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions as on Unix")
+def test_to_config_has_ordinary_permissions(tmp_path):
+    plain = tmp_path / "plain"
+    plain.write_text("")
+    path = tmp_path / "x.toml"
+    btsp.presets.linear.to_config(path)
+    assert path.stat().st_mode == plain.stat().st_mode
+    path.chmod(0o640)
+    btsp.presets.linear.to_config(path)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_to_config_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "x.toml"
+    btsp.presets.linear.to_config(path)
+    before = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    for name in ("replace", "chmod"):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, name, full)
+            with pytest.raises(OSError, match="No space left") as caught:
+                btsp.presets.nonlinear.to_config(path)
+        assert caught.value.errno == 28
+        assert os.path.basename(caught.value.filename) == "x.toml"
+        assert path.read_bytes() == before
+        assert os.listdir(tmp_path) == ["x.toml"]
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            btsp.presets.nonlinear.to_config(path)
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["x.toml"]
+
+
+def test_to_config_where_it_cannot(tmp_path):
+    (tmp_path / "folder").mkdir()
+    for write in (btsp.presets.linear.to_config, btsp.presets.linear.run().to_config):
+        with pytest.raises(OSError, match="nowhere"):
+            write(tmp_path / "nowhere" / "x.toml")
+        with pytest.raises(OSError, match="folder"):
+            write(tmp_path / "folder")
+        assert os.listdir(tmp_path) == ["folder"]
+        with pytest.raises(TypeError):
+            write(3)
+        with pytest.raises(TypeError):
+            write(None)
+
+
+def test_load_config_errors(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.toml"):
+        btsp.load_config(tmp_path / "none.toml")
+    with pytest.raises(OSError, match=tmp_path.name):
+        btsp.load_config(tmp_path)
+    path = tmp_path / "bad.toml"
+    path.write_bytes(b"[grid]\n# caf\xe9\n")
+    with pytest.raises(ValueError, match=r"bad\.toml: must be UTF-8 text; byte 12 is not"):
+        btsp.load_config(path)
+    for what in (None, 3, ["x.toml"]):
+        with pytest.raises(TypeError):
+            btsp.load_config(what)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "said"),
+    [
+        ("[rule\n", 1, None, ""),
+        ('preset = "nonlinear"\n[rule]\nmax_weight = -1.0\n', 3, 14, "-1"),
+        ('preset = "nonlinear"\n\n[weight_change]\n  laps = 1.5\n', 4, 10, "laps"),
+        ('preset = "nonlinaer"\n', 1, 10, "nonlinaer"),
+        ('preset = "nonlinear"\n[method]\nintegration = "fine"\n', 3, 15, "fine"),
+        ('preset = "nonlinear"\n[rule]\nspeed = 1\n', 3, 1, "speed"),
+        ('preset = "nonlinear"\n[inputs]\nspike_times = [[1.0], [99.0]]\n', 3, 24, "99"),
+        ("", 1, None, ""),
+    ],
+)
+def test_wrong_configurations(tmp_path, text, line, column, said):
+    path = tmp_path / "wrong.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError) as caught:
+        btsp.load_config(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}, line {line}, column {column or ''}")
+    assert said in message
+    # The same without a file.
+    with pytest.raises(ValueError) as caught:
+        btsp.Experiment.from_toml(text)
+    assert message == f"{path}, {caught.value}"
+
+
+@pytest.mark.parametrize("of", [btsp.Experiment, btsp.Pairing, btsp.Sigmoid, btsp.TimeConstants])
+def test_from_toml_of_something_else(of):
+    for what in (None, 3, b"[rule]", ["x"]):
+        with pytest.raises(TypeError):
+            of.from_toml(what)
+    for text in ("=", "[[[", "a = 1", "\x00"):
+        with pytest.raises(ValueError, match=r"line 1, column \d"):
+            of.from_toml(text)
+
+
+# Presets.
+
+
+def test_presets_are_a_mapping():
+    names = ["signals", "linear", "linear_potentiation", "nonlinear", "short_tau"]
+    assert list(btsp.presets) == names == list(btsp.presets.keys())
+    assert len(btsp.presets) == 5
+    assert dict(btsp.presets)["linear"] is btsp.presets.linear
+    for name, preset in btsp.presets.items():
+        assert preset is btsp.presets[name]
+        assert preset is getattr(btsp.presets, name)
+        assert isinstance(preset, btsp.Experiment)
+        assert name in btsp.presets
+        assert name in dir(btsp.presets)
+        assert preset.title
+        assert name in repr(btsp.presets)
+    assert "values" in dir(btsp.presets)
+    assert btsp.presets.get("other") is None
+    assert "other" not in btsp.presets
+
+
+def test_presets_that_are_none():
+    known = "signals, linear, linear_potentiation, nonlinear, short_tau"
+    with pytest.raises(KeyError, match=f"no preset 'other'; there are: {known}"):
+        btsp.presets["other"]
+    with pytest.raises(AttributeError, match=f"no preset 'other'; there are: {known}"):
+        _ = btsp.presets.other
+    with pytest.raises(KeyError, match="no preset 3"):
+        btsp.presets[3]
+    with pytest.raises((KeyError, TypeError)):
+        btsp.presets[["linear"]]
+
+
+def test_presets_as_published():
+    for name, preset in btsp.presets.items():
+        assert "eLife 10:e73046" in preset.citation
+        assert "Milstein" in preset.citation and "2021" in preset.citation
+        assert preset.laps == 3
+        assert same_bits(preset.initial_weights, np.linspace(1, 2.4, 50))
+        assert same_bits(preset.protocol.spike_times, np.linspace(-5, 5, 50))
+        assert (preset.integration, preset.update) == ("grid", "per_lap")
+        assert (preset.rule is None) == (name == "signals")
+        assert isinstance(preset.run(), btsp.Signals if name == "signals" else btsp.WeightChange)
+    rule = btsp.presets.linear.rule
+    assert rule == btsp.WeightDependentRule(1.5, 1.0, 1.2, 0.6, 3, btsp.Linear(), btsp.Linear())
+    assert btsp.presets.short_tau.rule.time_constants == btsp.TimeConstants(0.1, 0.1)
+    assert btsp.presets.signals.time_constants == btsp.TimeConstants(1.7, 0.9)
+
+
+def test_presets_pickle_and_copy():
+    for again in (
+        pickle.loads(pickle.dumps(btsp.presets)),
+        copy.copy(btsp.presets),
+        copy.deepcopy(btsp.presets),
+    ):
+        assert again == btsp.presets
+
+
+# Parts of results.
+
+
+def test_a_batch_is_a_sequence_of_changes():
+    batch = VALUES["WeightChangeBatch"]
+    assert len(batch) == 2
+    assert [change.rule for change in batch] == list(batch.rules)
+    assert batch[-1] == batch[1] != batch[0]
+    assert batch[np.int64(1)] == batch[1]
+    assert list(VALUES["empty WeightChangeBatch"]) == []
+    for k in (2, -3):
+        with pytest.raises(IndexError):
+            batch[k]
+    for k in ("0", 1.0, None):
+        with pytest.raises(TypeError):
+            batch[k]
+
+
+def test_results_are_made_by_functions():
+    for kind, function in (
+        (btsp.WeightChange, "weight_change"),
+        (btsp.WeightChangeBatch, "weight_change_batch"),
+        (btsp.Signals, "signals"),
+    ):
+        with pytest.raises(TypeError, match=rf"btsp\.{function}\("):
+            kind()
+
+
+def test_time_to_plateau():
+    assert same_bits(SINGLE.time_to_plateau, np.array([-1.0, 0.25, 2.0]))
+    later = SINGLE.replace(plateau_onset=[1.0, 0.5])
+    assert same_bits(later.time_to_plateau, np.array([-1.5, -0.25, 1.5]))
+    with pytest.raises(ValueError, match="time_to_plateau"):
+        _ = TRAINS.time_to_plateau
+
+
+def test_sizes():
+    assert (TRAINS.inputs, TRAINS.samples) == (3, 550)
+    assert (EVEN.inputs, EVEN.samples) == (50, 2000)
+
+
+@pytest.mark.parametrize("integration", INTEGRATIONS)
+@pytest.mark.parametrize("update", UPDATES)
+def test_labelled_results(integration, update):
+    pytest.importorskip("xarray")
+    change = btsp.weight_change(RULE, SINGLE, WEIGHTS, 2, integration, update)
+    dataset = change.to_xarray(every_lap=True)
+    for name in ("delta_weight", "weight", "overlap_area", "equilibrium_weight"):
+        assert same_bits(dataset[name].values, getattr(change, name)), name
+    assert ("slope" in dataset) == (update == "continuous")
+    assert "weight" not in change.to_xarray()
+    assert btsp.Experiment.from_toml(dataset.attrs["configuration"]).run() == change
+    assert dataset.attrs["version"] == btsp.__version__
+    assert dataset.attrs["integration"] == integration
+    assert dataset.attrs["update"] == update
+    # What a user does to the dataset changes nothing.
+    with pytest.raises(ValueError, match="read-only"):
+        dataset["delta_weight"].values[0] = 3
+    signals = btsp.signals(RULE, TRAINS, integration).to_xarray()
+    assert "spike_time" not in signals
+    assert signals["overlap"].dims == ("input", "time")
