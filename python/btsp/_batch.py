@@ -80,8 +80,14 @@ class WeightChangeBatch(Value):
     Attributes
     ----------
     rules : tuple of WeightDependentRule
-    protocol, initial_weights, laps, integration, update
-        As those of `WeightChange`.
+    protocol : Pairing
+    initial_weights : ndarray
+        Weights before the laps; (initial weight,).
+    laps : int
+    integration : str
+        "grid" or "exact".
+    update : str
+        "per_lap" or "continuous".
     """
 
     _call = "btsp.weight_change_batch"

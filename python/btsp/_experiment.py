@@ -48,8 +48,10 @@ class Experiment(Value):
         Whether ``btsp run`` writes the weights after every lap, too.
     time_constants : TimeConstants, optional
         Those of the signals; the rule's, where there is one.
-    title, citation : str
-        What it is called, and where it comes from.
+    title : str
+        What it is called.
+    citation : str
+        Where it comes from.
 
     Raises
     ------

@@ -86,12 +86,16 @@ class WeightDependentRule(Value):
         Decay of an eligibility trace, s; above 0.
     instructive_tau : float
         Rise and decay of the instructive signal, s; above 0.
-    potentiation_rate, depression_rate : float
-        k+ and k-, 1/s; 0 or more.
+    potentiation_rate : float
+        k+, 1/s; 0 or more.
+    depression_rate : float
+        k-, 1/s; 0 or more.
     max_weight : float
         The weight at which potentiation ends; above 0.
-    potentiation_gain, depression_gain : Sigmoid or Linear
-        q+ and q-.
+    potentiation_gain : Sigmoid or Linear
+        q+.
+    depression_gain : Sigmoid or Linear
+        q-.
 
     Raises
     ------
@@ -197,13 +201,15 @@ class WeightDependentRule(Value):
         return self._native.drive(protocol_of(protocol)._native, integration)
 
     def equilibrium(self, P: ArrayLike, D: ArrayLike) -> NDArray[np.float64]:
-        """The weight that a lap leaves as it is: w_max k+ P / (k+ P + k- D).
+        """The weight that the per-lap update leaves as it is:
+        w_max k+ P / (k+ P + k- D).
 
         Parameters
         ----------
-        P, D : array_like
-            Integrals of q+(u) and of q-(u) over a lap, s; 0 or more. Their shapes
-            broadcast.
+        P : array_like
+            Integrals of q+(u) over a lap, s; 0 or more.
+        D : array_like
+            Integrals of q-(u) over a lap, s; 0 or more. The shapes broadcast.
 
         Returns
         -------
