@@ -81,8 +81,14 @@ class WeightChangeBatch(Value):
     Attributes
     ----------
     rules : tuple of WeightDependentRule
-    protocol, initial_weights, laps, integration, update
-        As those of `WeightChange`.
+    protocol : Pairing
+    initial_weights : ndarray
+        Weights before the laps; (initial weight,).
+    laps : int
+    integration : str
+        "grid" or "exact".
+    update : str
+        "per_lap" or "continuous".
     """
 
     _call = "btsp.weight_change_batch"
@@ -184,6 +190,30 @@ class WeightChangeBatch(Value):
         nothing drives it.
         """
         return self._per_input("equilibrium_weight")
+
+    @cached_property
+    def slope(self) -> NDArray[np.float64] | None:
+        """A: a lap makes A x + B of x = weight / `max_weight`; (rule, input). None
+        unless the update is continuous.
+        """
+        return self._of_response("slope")
+
+    @cached_property
+    def intercept(self) -> NDArray[np.float64] | None:
+        """B: a lap makes A x + B of x = weight / `max_weight`; (rule, input). None
+        unless the update is continuous.
+        """
+        return self._of_response("intercept")
+
+    @cached_property
+    def fixed_point(self) -> NDArray[np.float64] | None:
+        """The weight that a continuous lap leaves as it is; (rule, input), NaN where
+        `equilibrium_weight` is. None unless the update is continuous.
+        """
+        return self._of_response("fixed_point")
+
+    def _of_response(self, name: str) -> NDArray[np.float64] | None:
+        return self._per_input(name) if self.update == "continuous" else None
 
     def _per_input(self, name: str) -> NDArray[np.float64]:
         shape = (len(self), self.protocol.inputs)

@@ -48,8 +48,10 @@ class Experiment(Value):
         Whether ``btsp run`` writes the weights after every lap, too.
     time_constants : TimeConstants, optional
         Those of the signals; the rule's, where there is one.
-    title, citation : str
-        What it is called, and where it comes from.
+    title : str
+        What it is called.
+    citation : str
+        Where it comes from.
 
     Raises
     ------
@@ -130,6 +132,12 @@ class Experiment(Value):
             title=title,
             citation=citation,
         )
+
+    def _key(self) -> tuple[object, ...]:
+        # Without a rule there are no weights to change: what is said of them is idle.
+        if self.rule is None:
+            return self.protocol, self.integration, self.time_constants, self.title, self.citation
+        return super()._key()
 
     @classmethod
     def _of_parts(cls, parts: dict[str, Any]) -> Self:

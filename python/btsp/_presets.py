@@ -11,7 +11,7 @@ from btsp._experiment import Experiment
 
 
 class Presets(Mapping[str, Experiment]):
-    """The kernel experiments: ``presets["nonlinear"]`` or ``presets.nonlinear``."""
+    """The kernel experiments, as ``presets["nonlinear"]`` or ``presets.nonlinear``."""
 
     signals: Experiment
     linear: Experiment

@@ -35,15 +35,22 @@ class Pairing(Value):
         How long they last, s; above 0, one for all or one for each. A plateau
         covers at least one sample and ends inside the grid; where plateaus overlap,
         their union counts.
-    start, stop, step : float
-        The grid: times start, start + step, ... before stop, s, rounded as by
-        `numpy.arange`. With ``integration="exact"`` only its ends matter.
+    start : float
+        First sample of the grid, s.
+    stop : float
+        End of the grid, s: samples lie before it, exact integrals end there.
+    step : float
+        Distance of the samples, s. They are start, start + step, ... rounded as by
+        `numpy.arange`; with ``integration="exact"`` only the ends of the grid matter.
 
     Attributes
     ----------
     spike_times : ndarray or tuple of ndarray
         One array (input,) where every input has one spike; else an array each.
-    plateau_onset, plateau_duration : float or tuple of float
+    plateau_onset : float or tuple of float
+        A float where there is one plateau.
+    plateau_duration : float or tuple of float
+        Likewise; one for each plateau.
 
     Raises
     ------

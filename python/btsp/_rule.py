@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import choice, number, numbers, shown
+from btsp._arguments import choice, nonnegative, number, shown
 from btsp._gain import Gain, Linear, Sigmoid, gain_from_dict, gain_of
 from btsp._value import Value
 
@@ -86,12 +86,16 @@ class WeightDependentRule(Value):
         Decay of an eligibility trace, s; above 0.
     instructive_tau : float
         Rise and decay of the instructive signal, s; above 0.
-    potentiation_rate, depression_rate : float
-        k+ and k-, 1/s; 0 or more.
+    potentiation_rate : float
+        k+, 1/s; 0 or more.
+    depression_rate : float
+        k-, 1/s; 0 or more.
     max_weight : float
         The weight at which potentiation ends; above 0.
-    potentiation_gain, depression_gain : Sigmoid or Linear
-        q+ and q-.
+    potentiation_gain : Sigmoid or Linear
+        q+.
+    depression_gain : Sigmoid or Linear
+        q-.
 
     Raises
     ------
@@ -197,29 +201,26 @@ class WeightDependentRule(Value):
         return self._native.drive(protocol_of(protocol)._native, integration)
 
     def equilibrium(self, P: ArrayLike, D: ArrayLike) -> NDArray[np.float64]:
-        """The weight that a lap leaves as it is: w_max k+ P / (k+ P + k- D).
+        """The weight that the per-lap update leaves as it is:
+        w_max k+ P / (k+ P + k- D).
 
         Parameters
         ----------
-        P, D : array_like
-            Integrals of q+(u) and of q-(u) over a lap, s; 0 or more. Their shapes
-            broadcast.
+        P : array_like
+            Integrals of q+(u) over a lap, s; 0 or more.
+        D : array_like
+            Integrals of q-(u) over a lap, s; 0 or more. The shapes broadcast.
 
         Returns
         -------
         ndarray
             NaN where the drive vanishes: where P + (k-/k+) D is below 0.0005 s.
         """
-        areas = {}
-        for name, value in (("P", P), ("D", D)):
-            areas[name] = area = numbers(name, value, dimensions=tuple(range(33)))
-            if not ((area >= 0) & np.isfinite(area)).all():
-                wrong = area[~((area >= 0) & np.isfinite(area))][0]
-                raise ValueError(f"{name} = {wrong}: must be finite and 0 or more (s)")
+        up, down = nonnegative("P", P, " (s)"), nonnegative("D", D, " (s)")
         try:
-            up, down = np.broadcast_arrays(areas["P"], areas["D"])
+            up, down = np.broadcast_arrays(up, down)
         except ValueError:
-            shapes = f"{areas['P'].shape} and {areas['D'].shape}"
+            shapes = f"{up.shape} and {down.shape}"
             raise ValueError(f"P and D have shapes {shapes}: must broadcast") from None
         flat = (np.ascontiguousarray(area).reshape(-1) for area in (up, down))
         return self._native.equilibrium(*flat).reshape(up.shape)

@@ -69,6 +69,7 @@ class Signals(Value):
     time_constants : TimeConstants
     protocol : Pairing
     integration : str
+        "grid" or "exact".
     """
 
     _call = "btsp.signals"

@@ -83,14 +83,19 @@ def weight_change(
 class WeightChange(Value):
     """What laps do to every initial weight of every input; made by `weight_change`.
 
+    Arrays are computed when asked for.
+
     Attributes
     ----------
     rule : WeightDependentRule
     protocol : Pairing
     initial_weights : ndarray
-        (initial weight,)
+        Weights before the laps; (initial weight,).
     laps : int
-    integration, update : str
+    integration : str
+        "grid" or "exact".
+    update : str
+        "per_lap" or "continuous".
     """
 
     _call = "btsp.weight_change"
@@ -175,14 +180,14 @@ class WeightChange(Value):
 
     @cached_property
     def slope(self) -> NDArray[np.float64] | None:
-        """A: a lap makes A x + B of x = weight / `max_weight`; (input,). None unless
+        """A, where a lap makes A x + B of x = weight / `max_weight`; (input,). None unless
         the update is continuous.
         """
         return self._of_response("slope")
 
     @cached_property
     def intercept(self) -> NDArray[np.float64] | None:
-        """B: a lap makes A x + B of x = weight / `max_weight`; (input,). None unless
+        """B, where a lap makes A x + B of x = weight / `max_weight`; (input,). None unless
         the update is continuous.
         """
         return self._of_response("intercept")

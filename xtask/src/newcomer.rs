@@ -54,7 +54,12 @@ fn first_example(markdown: &str) -> Option<&str> {
     let opened = markdown.split("\n```python").skip(1);
     let blocks = opened.filter_map(|rest| rest.split_once("\n```"));
     let mut blocks = blocks.map(|(block, _)| block.trim());
-    blocks.find(|block| block.contains("import btsp") || block.contains("from btsp"))
+    blocks.find(|block| block.lines().any(imports_btsp))
+}
+
+fn imports_btsp(line: &str) -> bool {
+    let mut words = line.split(|c: char| !c.is_alphanumeric());
+    ["import", "from"].contains(&words.next().unwrap_or_default()) && words.any(|w| w == "btsp")
 }
 
 #[cfg(test)]
@@ -66,7 +71,9 @@ mod tests {
         let markdown = "# x\n\n```python\nimport xarray\n```\n\n```toml\na = 1\n```\n\n\
             ```python\nimport btsp\nprint(1)\n```\n\n```python\nimport btsp\n```\n";
         assert_eq!(first_example(markdown), Some("import btsp\nprint(1)"));
-        assert_eq!(first_example("```python\nimport numpy\n```\n"), None);
+        assert_eq!(first_example("\n```python\nimport numpy\n```\n"), None);
+        let two = "\n```python\nimport numpy as np, btsp\n```\n";
+        assert_eq!(first_example(two), Some("import numpy as np, btsp"));
         let windows = markdown.replace('\n', "\r\n");
         assert_eq!(first_example(&windows), Some("import btsp\r\nprint(1)"));
     }
