@@ -283,7 +283,7 @@ def test_an_experiment_without_a_rule_needs_time_constants():
     ("value", "shown", "error", "allowed"),
     [
         (-0.5, "-0.5", ValueError, "must be finite and 0 or more"),
-        ([0, -1, -2], "-2.0", ValueError, "must be finite and 0 or more"),
+        ([0, -1, -2], "-1.0", ValueError, "must be finite and 0 or more"),
         (INF, "inf", ValueError, "must be finite and 0 or more"),
         (-INF, "-inf", ValueError, "must be finite and 0 or more"),
         *((value, shown, TypeError, "must be an array of numbers") for value, shown in NO_ARRAY),

@@ -493,6 +493,17 @@ def test_dtypes_that_are_numbers_are_taken(dtype):
         np.testing.assert_array_equal(btsp.Linear()(array), [1, 0, 2])
 
 
+@pytest.mark.skipif(
+    np.finfo(np.longdouble).maxexp == np.finfo(np.float64).maxexp,
+    reason="a longdouble is a double here",
+)
+def test_what_no_double_holds_is_infinite():
+    large = np.array([np.longdouble("1e4000")])
+    for call in (lambda: btsp.Pairing(large), lambda: btsp.weight_change(RULE, PROTOCOL, large, 1)):
+        with pytest.raises(ValueError, match=r"\[0\] = inf: must be from"):
+            call()
+
+
 def test_masked_arrays():
     whole = np.ma.masked_array([1.0, 2.0], mask=False)
     assert btsp.Pairing(whole) == btsp.Pairing([1, 2])
