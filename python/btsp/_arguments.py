@@ -113,6 +113,15 @@ def numbers(
     return frozen(array)
 
 
+def nonnegative(name: str, value: Any, unit: str = "") -> NDArray[np.float64]:
+    """The same of any shape, finite and 0 or more."""
+    array = numbers(name, value, dimensions=tuple(range(65)))
+    allowed = (array >= 0) & np.isfinite(array)
+    if not allowed.all():
+        raise ValueError(f"{name} = {array[~allowed][0]}: must be finite and 0 or more{unit}")
+    return array
+
+
 def array_of(name: str, value: Any) -> NDArray[Any]:
     """What NumPy makes of `value`."""
     try:

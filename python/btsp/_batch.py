@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from btsp._value import Value
 from btsp._weight_change import MOST_LAPS, WeightChange, weights_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Literal
 
     from numpy.typing import ArrayLike, NDArray
@@ -149,9 +150,12 @@ class WeightChangeBatch(Value):
     def __len__(self) -> int:
         return len(self.rules)
 
+    def __iter__(self) -> Iterator[WeightChange]:
+        return (self[k] for k in range(len(self)))
+
     def __getitem__(self, k: int) -> WeightChange:
         return WeightChange._of(
-            self.rules[k],
+            self.rules[operator.index(k)],
             self.protocol,
             self.initial_weights,
             self.laps,
@@ -186,6 +190,30 @@ class WeightChangeBatch(Value):
         nothing drives it.
         """
         return self._per_input("equilibrium_weight")
+
+    @cached_property
+    def slope(self) -> NDArray[np.float64] | None:
+        """A: a lap makes A x + B of x = weight / `max_weight`; (rule, input). None
+        unless the update is continuous.
+        """
+        return self._of_response("slope")
+
+    @cached_property
+    def intercept(self) -> NDArray[np.float64] | None:
+        """B: a lap makes A x + B of x = weight / `max_weight`; (rule, input). None
+        unless the update is continuous.
+        """
+        return self._of_response("intercept")
+
+    @cached_property
+    def fixed_point(self) -> NDArray[np.float64] | None:
+        """The weight that a continuous lap leaves as it is; (rule, input), NaN where
+        `equilibrium_weight` is. None unless the update is continuous.
+        """
+        return self._of_response("fixed_point")
+
+    def _of_response(self, name: str) -> NDArray[np.float64] | None:
+        return self._per_input(name) if self.update == "continuous" else None
 
     def _per_input(self, name: str) -> NDArray[np.float64]:
         shape = (len(self), self.protocol.inputs)

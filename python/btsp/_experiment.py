@@ -133,6 +133,12 @@ class Experiment(Value):
             citation=citation,
         )
 
+    def _key(self) -> tuple[object, ...]:
+        # Without a rule there are no weights to change: what is said of them is idle.
+        if self.rule is None:
+            return self.protocol, self.integration, self.time_constants, self.title, self.citation
+        return super()._key()
+
     @classmethod
     def _of_parts(cls, parts: dict[str, Any]) -> Self:
         rule = parts["rule"]
@@ -208,11 +214,13 @@ class Experiment(Value):
 def _time_constants(
     rule: WeightDependentRule, given: TimeConstants | None
 ) -> TimeConstants:
-    if given is not None:
-        error = ValueError if isinstance(given, TimeConstants) else TypeError
-        if error is TypeError or given != rule.time_constants:
-            raise error(f"time_constants = {shown(given)}: must be the rule's, or None")
-    return rule.time_constants
+    own = rule.time_constants
+    wrong = f"time_constants = {shown(given)}: must be the rule's, or None"
+    if not isinstance(given, (TimeConstants, type(None))):
+        raise TypeError(wrong)
+    if given not in (None, own):
+        raise ValueError(wrong)
+    return own
 
 
 def load_config(path: str | PathLike[str]) -> Experiment:

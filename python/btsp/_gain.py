@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import number, numbers, shown
+from btsp._arguments import nonnegative, number, shown
 from btsp._value import Value
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ class Gain(Value):
         ndarray
             q(u), with u's shape: 0 at 0, 1 at 1.
         """
-        overlap = numbers("u", u, dimensions=tuple(range(33)))
-        if (overlap < 0).any():
-            raise ValueError(f"u = {overlap.min()}: must be 0 or more")
+        overlap = nonnegative("u", u)
         return self._native.values(overlap.reshape(-1)).reshape(overlap.shape)
 
     def to_toml(self) -> str:

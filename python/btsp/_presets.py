@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from btsp import _core
 from btsp._experiment import Experiment
@@ -23,11 +24,13 @@ class Presets(Mapping[str, Experiment]):
             raise KeyError(f"no preset {name!r}; there are: {', '.join(self)}")
         return _preset(name)
 
-    def __getattr__(self, name: str) -> Experiment:
-        try:
-            return self[name]
-        except KeyError as error:
-            raise AttributeError(error.args[0]) from None
+    if not TYPE_CHECKING:  # A type checker knows the names above, and no others.
+
+        def __getattr__(self, name: str) -> Experiment:
+            try:
+                return self[name]
+            except KeyError as error:
+                raise AttributeError(error.args[0]) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(_core.preset_names())

@@ -150,7 +150,7 @@ class Pairing(Value):
         """
         if isinstance(self.spike_times, tuple):
             raise ValueError("time_to_plateau: must be asked where every input has one spike")
-        return self.spike_times - np.min(self.plateau_onset)
+        return self.spike_times - float(np.min(self.plateau_onset))
 
     def to_toml(self) -> str:
         """As TOML: the tables ``[grid]``, ``[inputs]`` and ``[[plateau]]`` of a

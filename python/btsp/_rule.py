@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import choice, number, numbers, shown
+from btsp._arguments import choice, nonnegative, number, shown
 from btsp._gain import Gain, Linear, Sigmoid, gain_from_dict, gain_of
 from btsp._value import Value
 
@@ -216,16 +216,11 @@ class WeightDependentRule(Value):
         ndarray
             NaN where the drive vanishes: where P + (k-/k+) D is below 0.0005 s.
         """
-        areas = {}
-        for name, value in (("P", P), ("D", D)):
-            areas[name] = area = numbers(name, value, dimensions=tuple(range(33)))
-            if not ((area >= 0) & np.isfinite(area)).all():
-                wrong = area[~((area >= 0) & np.isfinite(area))][0]
-                raise ValueError(f"{name} = {wrong}: must be finite and 0 or more (s)")
+        up, down = nonnegative("P", P, " (s)"), nonnegative("D", D, " (s)")
         try:
-            up, down = np.broadcast_arrays(areas["P"], areas["D"])
+            up, down = np.broadcast_arrays(up, down)
         except ValueError:
-            shapes = f"{areas['P'].shape} and {areas['D'].shape}"
+            shapes = f"{up.shape} and {down.shape}"
             raise ValueError(f"P and D have shapes {shapes}: must broadcast") from None
         flat = (np.ascontiguousarray(area).reshape(-1) for area in (up, down))
         return self._native.equilibrium(*flat).reshape(up.shape)

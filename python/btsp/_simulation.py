@@ -57,6 +57,9 @@ def simulate(
         pooled peaks the filters have gain 1 and eligibility traces are divided by
         e, the instructive signal by i: the largest over a set of recordings, as
         `signal_peaks` gives them.
+        Take pooled peaks for firing rates of place cells: at tens of spikes per
+        second traces of overlapping spikes add up to many times 1, where gains are
+        saturated.
     update : {"per_lap", "continuous"}
         As for `weight_change`.
     n_jobs : int, optional
@@ -165,7 +168,12 @@ def signal_peaks(
 def _lap(rates: Any, plateau: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     # A large array is not gone through twice: the core looks for NaN.
     sampled = numbers("rates", rates, (2,), large=True)
-    return sampled, numbers("plateau", plateau, kinds="iufb")
+    gate = numbers("plateau", plateau, kinds="iufb")
+    if sampled.shape[1] != gate.size:
+        raise ValueError(
+            f"rates has {sampled.shape[1]} samples: must have as many as plateau, {gate.size}"
+        )
+    return sampled, gate
 
 
 def _peaks(normalisation: Any) -> tuple[float, float] | None:

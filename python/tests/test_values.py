@@ -625,7 +625,7 @@ def test_a_batch_is_a_sequence_of_changes():
     for k in (2, -3):
         with pytest.raises(IndexError):
             batch[k]
-    for k in ("0", 1.0, None):
+    for k in ("0", 1.0, None, slice(1)):
         with pytest.raises(TypeError):
             batch[k]
 

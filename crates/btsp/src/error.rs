@@ -58,6 +58,12 @@ pub(crate) fn within(
     if value >= low && value <= high {
         return Ok(());
     }
+    // Without a row of zeros where a limit is far from 1.
+    let shown = |limit: f64| match limit.abs() {
+        1e-6..1e15 | 0.0 => limit.to_string(),
+        _ => format!("{limit:e}"),
+    };
+    let (low, high) = (shown(low), shown(high));
     Err(Invalid::new(
         key,
         value,
