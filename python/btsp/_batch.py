@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from btsp import _core
 from btsp._arguments import choice, filled, items, jobs, shown, whole
 from btsp._protocol import Pairing
 from btsp._rule import INTEGRATIONS, UPDATES, WeightDependentRule, protocol_of
-from btsp._value import Value
+from btsp._value import Value, computed
 from btsp._weight_change import MOST_LAPS, WeightChange, weights_of
 
 if TYPE_CHECKING:
@@ -163,49 +162,49 @@ class WeightChangeBatch(Value):
             self.update,
         )
 
-    @cached_property
+    @computed
     def delta_weight(self) -> NDArray[np.float64]:
         """Weight after all laps minus weight before; (rule, initial weight, input)."""
         shape = (len(self), self.initial_weights.size, self.protocol.inputs)
         return filled(shape, self._native.delta_weight)
 
-    @cached_property
+    @computed
     def overlap_area(self) -> NDArray[np.float64]:
         """Integral of the overlap u over a lap, s; (rule, input)."""
         return self._per_input("overlap_area")
 
-    @cached_property
+    @computed
     def potentiation_area(self) -> NDArray[np.float64]:
         """P, the integral of q+(u) over a lap, s; (rule, input)."""
         return self._per_input("potentiation_area")
 
-    @cached_property
+    @computed
     def depression_area(self) -> NDArray[np.float64]:
         """D, the integral of q-(u) over a lap, s; (rule, input)."""
         return self._per_input("depression_area")
 
-    @cached_property
+    @computed
     def equilibrium_weight(self) -> NDArray[np.float64]:
         """The weight that the per-lap update leaves as it is; (rule, input). NaN where
         nothing drives it.
         """
         return self._per_input("equilibrium_weight")
 
-    @cached_property
+    @computed
     def slope(self) -> NDArray[np.float64] | None:
         """A: a lap makes A x + B of x = weight / `max_weight`; (rule, input). None
         unless the update is continuous.
         """
         return self._of_response("slope")
 
-    @cached_property
+    @computed
     def intercept(self) -> NDArray[np.float64] | None:
         """B: a lap makes A x + B of x = weight / `max_weight`; (rule, input). None
         unless the update is continuous.
         """
         return self._of_response("intercept")
 
-    @cached_property
+    @computed
     def fixed_point(self) -> NDArray[np.float64] | None:
         """The weight that a continuous lap leaves as it is; (rule, input), NaN where
         `equilibrium_weight` is. None unless the update is continuous.

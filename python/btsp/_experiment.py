@@ -134,10 +134,25 @@ class Experiment(Value):
         )
 
     def _key(self) -> tuple[object, ...]:
-        # Without a rule there are no weights to change: what is said of them is idle.
+        # What it is called changes nothing; nor do weights where no rule changes them.
         if self.rule is None:
-            return self.protocol, self.integration, self.time_constants, self.title, self.citation
-        return super()._key()
+            return self.protocol, self.integration, self.time_constants
+        return super()._key()[:-3]
+
+    def replace(self, **changes: Any) -> Self:
+        """The same with other arguments in the places of some.
+
+        With another rule, time constants are that rule's, and the title is empty,
+        unless they are given too.
+
+        Parameters
+        ----------
+        **changes
+            Arguments by name.
+        """
+        if changes.get("rule") is not None:
+            changes = {"time_constants": None, "title": "", **changes}
+        return super().replace(**changes)
 
     @classmethod
     def _of_parts(cls, parts: dict[str, Any]) -> Self:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from btsp import _core
 from btsp._arguments import choice, filled, frozen, shown
 from btsp._protocol import Pairing
 from btsp._rule import INTEGRATIONS, TimeConstants, WeightDependentRule, protocol_of
-from btsp._value import Value
+from btsp._value import Value, computed
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -108,7 +107,7 @@ class Signals(Value):
     def _call_of_core(self) -> tuple[_core.Protocol, _core.TimeConstants, str]:
         return self.protocol._native, self.time_constants._native, self.integration
 
-    @cached_property
+    @computed
     def _columns(self) -> tuple[NDArray[np.float64], ...]:
         return tuple(frozen(column) for column in _core.signals(*self._call_of_core))
 
@@ -127,17 +126,17 @@ class Signals(Value):
         """What plateaus leave behind, largest value 1; (time,)."""
         return self._columns[2]
 
-    @cached_property
+    @computed
     def eligibility_trace(self) -> NDArray[np.float64]:
         """What spikes leave behind, peak 1 after a single one; (input, time)."""
         return self._sampled(_core.eligibility_traces)
 
-    @cached_property
+    @computed
     def overlap(self) -> NDArray[np.float64]:
         """u, the eligibility trace times the instructive signal; (input, time)."""
         return self._sampled(_core.overlaps)
 
-    @cached_property
+    @computed
     def overlap_area(self) -> NDArray[np.float64]:
         """Integral of the overlap over the lap, s; (input,)."""
         return frozen(_core.overlap_area(*self._call_of_core))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast, overload
 
 import numpy as np
 
@@ -13,6 +14,26 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _T = TypeVar("_T", bound="Value")
+_R = TypeVar("_R")
+
+
+class computed(cached_property[_R]):
+    """A property that is computed once.
+
+    Without the lock that `functools.cached_property` has before Python 3.12: it is
+    one for all objects, and a fork could leave it closed for ever. Two threads may
+    compute the same twice.
+    """
+
+    @overload
+    def __get__(self, instance: None, owner: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type | None = None) -> _R: ...
+    def __get__(self, instance: object | None, owner: type | None = None) -> Self | _R:
+        if instance is None or self.attrname is None:
+            return self
+        value: _R = self.func(instance)
+        return cast("_R", instance.__dict__.setdefault(self.attrname, value))
 
 
 class Value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from btsp import _core
 from btsp._arguments import choice, filled, frozen, numbers, whole
 from btsp._protocol import Pairing
 from btsp._rule import INTEGRATIONS, UPDATES, WeightDependentRule, protocol_of, rule_of
-from btsp._value import Value
+from btsp._value import Value, computed
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -142,13 +141,13 @@ class WeightChange(Value):
         )
         return self
 
-    @cached_property
+    @computed
     def delta_weight(self) -> NDArray[np.float64]:
         """Weight after all laps minus weight before; (initial weight, input)."""
         shape = (self.initial_weights.size, self.protocol.inputs)
         return filled(shape, self._native.delta_weight)
 
-    @cached_property
+    @computed
     def weight(self) -> NDArray[np.float64]:
         """The weight after every lap, before the first in row 0; (lap, initial weight,
         input).
@@ -156,43 +155,43 @@ class WeightChange(Value):
         shape = (self.laps + 1, self.initial_weights.size, self.protocol.inputs)
         return filled(shape, self._native.weight)
 
-    @cached_property
+    @computed
     def overlap_area(self) -> NDArray[np.float64]:
         """Integral of the overlap u over a lap, s; (input,)."""
         return self._per_input("overlap_area")
 
-    @cached_property
+    @computed
     def potentiation_area(self) -> NDArray[np.float64]:
         """P, the integral of q+(u) over a lap, s; (input,)."""
         return self._per_input("potentiation_area")
 
-    @cached_property
+    @computed
     def depression_area(self) -> NDArray[np.float64]:
         """D, the integral of q-(u) over a lap, s; (input,)."""
         return self._per_input("depression_area")
 
-    @cached_property
+    @computed
     def equilibrium_weight(self) -> NDArray[np.float64]:
         """The weight that the per-lap update leaves as it is; (input,). NaN where
         nothing drives it: where P + (k-/k+) D is below 0.0005 s.
         """
         return self._per_input("equilibrium_weight")
 
-    @cached_property
+    @computed
     def slope(self) -> NDArray[np.float64] | None:
         """A, where a lap makes A x + B of x = weight / `max_weight`; (input,). None unless
         the update is continuous.
         """
         return self._of_response("slope")
 
-    @cached_property
+    @computed
     def intercept(self) -> NDArray[np.float64] | None:
         """B, where a lap makes A x + B of x = weight / `max_weight`; (input,). None unless
         the update is continuous.
         """
         return self._of_response("intercept")
 
-    @cached_property
+    @computed
     def fixed_point(self) -> NDArray[np.float64] | None:
         """The weight that a continuous lap leaves as it is; (input,), NaN where
         `equilibrium_weight` is. None unless the update is continuous.

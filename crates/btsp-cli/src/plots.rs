@@ -55,12 +55,15 @@ pub(crate) fn plots(
         for (row, weight) in map.chunks_exact_mut(columns.len()).zip(&weights) {
             change.delta_row(&laps, change.initial_weight[*weight], row);
         }
+        // Where weights tend to under the update that the map shows.
+        let fixed_point = change.fixed_point();
+        let equilibrium = fixed_point.unwrap_or_else(|| change.equilibrium_weight());
         figures.push(figures::weight_change(
             title.unwrap_or("Change in synaptic weight"),
             &inputs.picked(&columns),
             &picked(&change.initial_weight, &weights),
             &map,
-            &picked(&change.equilibrium_weight(), &columns),
+            &picked(&equilibrium, &columns),
         ));
     }
     Ok(figures)

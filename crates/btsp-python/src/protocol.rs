@@ -48,7 +48,9 @@ impl Protocol {
                 .collect(),
             grid: Grid { start, stop, step },
         };
-        pairing.validate().map_err(|e| value_error(&e))?;
+        pairing
+            .validate()
+            .map_err(|e| value_error(&in_place(e, &pairing)))?;
         Ok(Self(pairing))
     }
 
@@ -110,6 +112,22 @@ impl Protocol {
             Ok(all)
         })
     }
+}
+
+/// The same error without the number of an input's only spike or of the only plateau.
+fn in_place(mut invalid: Invalid, pairing: &Pairing) -> Invalid {
+    if pairing.spike_times.iter().all(|spikes| spikes.len() == 1)
+        && let Some(key) = invalid.key.strip_prefix("inputs.spike_times.")
+        && let Some((input, _)) = key.split_once('.')
+    {
+        invalid.key = format!("spike_times.{input}");
+    }
+    if pairing.plateaus.len() == 1
+        && let Some(key) = invalid.key.strip_prefix("plateau.0.")
+    {
+        invalid.key = format!("plateau_{key}");
+    }
+    invalid
 }
 
 /// First, last and count of numbers that are evenly spaced to the last bit, else None.

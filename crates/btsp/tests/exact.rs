@@ -231,3 +231,34 @@ fn golden_values_hold_for_the_crate_and_for_the_oracles() {
         }
     }
 }
+
+/// Panels cannot be halved for ever where times are as small as doubles get.
+#[test]
+fn times_that_a_double_hardly_holds() {
+    let rule = WeightDependentRule {
+        eligibility_tau: 2.0,
+        instructive_tau: 5e-324,
+        potentiation_rate: 1.0,
+        depression_rate: 1.0,
+        max_weight: 1.0,
+        potentiation_gain: Gain::Linear,
+        depression_gain: Gain::sigmoid(0.5, 0.2),
+    };
+    let grid = Grid {
+        start: 0.0,
+        stop: 1e-300,
+        step: 1e-302,
+    };
+    let plateaus = vec![Plateau {
+        onset: 0.0,
+        duration: 1e-302,
+    }];
+    let pairing = Pairing {
+        spike_times: vec![vec![9.9e-317, 0.0]],
+        plateaus,
+        grid,
+    };
+    for area in drive(&rule, &pairing) {
+        assert!((0.0..1e-300).contains(&area), "{area:e}");
+    }
+}

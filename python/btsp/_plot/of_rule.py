@@ -62,8 +62,11 @@ def weight_change(change: WeightChange, ax: Axes | None = None) -> Axes:
         diverging(values),
         "Normalized change in synaptic weight",
     )
+    # Where weights tend to under the update that the map shows.
+    fixed_point = change.fixed_point
+    equilibrium = change.equilibrium_weight if fixed_point is None else fixed_point
     line = ax.plot(
-        *_with_lone_points(x, x_edges, change.equilibrium_weight[columns]),
+        *_with_lone_points(x, x_edges, equilibrium[columns]),
         color=GREY,
         linestyle="--",
         label="Target equilibrium weight",

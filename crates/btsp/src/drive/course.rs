@@ -96,7 +96,8 @@ impl Cutter<'_> {
             return;
         }
         let length = end.time - start.time;
-        let resolved = length <= 1e-15 * self.segment.end.time;
+        // Nor can a length be halved that is itself too small for a double.
+        let resolved = length <= (1e-15 * self.segment.end.time).max(f64::MIN_POSITIVE);
         if resolved || self.is_smooth(start, length, low, high) {
             each(start, end);
             return;

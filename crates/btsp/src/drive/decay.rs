@@ -123,7 +123,8 @@ fn edges(threshold: f64, half_width: f64, largest: f64) -> Vec<f64> {
     }
     edges.push(0.0);
     edges.reverse();
-    if threshold > 0.0 {
+    // A panel must be wide enough to be halved: 1e-300 is no threshold but rounding.
+    if threshold > 1e-300 {
         edges.push(threshold);
     }
     let mut distance = half_width.min(1.0);
@@ -173,6 +174,18 @@ mod tests {
                     "{gain:?} {from} {to}: {actual} {expected}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_threshold_that_is_only_rounding_counts_as_none() {
+        let area = |threshold| {
+            let gain = Gain::sigmoid(threshold, 1.0);
+            DecayArea::new(&gain.curve(), 1.0).value(0.9)
+        };
+        for threshold in [5e-324, 1e-310, 1e-301, 1e-299, 1e-20] {
+            let distance = (area(threshold) - area(0.0)).abs();
+            assert!(distance < 1e-14, "{threshold}: {distance}");
         }
     }
 
