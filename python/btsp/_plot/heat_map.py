@@ -76,10 +76,9 @@ def heat_map(
     if not is_large:
         # Viewers of vectors show seams between cells: below them, cells with an outline of
         # their colour. (With outlines the cells themselves would be a pixel too large.)
-        seams = ax.pcolormesh(
+        ax.pcolormesh(
             x_edges, y_edges, values, cmap=colours, norm=norm, edgecolors="face", linewidth=0.3
         )
-        seams.set_zorder(-1)
     mesh = ax.pcolormesh(
         x_edges, y_edges, values, cmap=colours, norm=norm, rasterized=is_large
     )
