@@ -676,3 +676,21 @@ def test_figures_are_saved_in_every_format_and_pickled(format: str, tmp_path: An
     for figure in (CHANGE.plot().figure, axes[0].figure):
         pickle.loads(pickle.dumps(figure)).savefig(tmp_path / f"figure.{format}")
         assert (tmp_path / f"figure.{format}").stat().st_size > 5000
+
+
+@pytest.mark.parametrize("figure", ["map", "gains"])
+def test_a_title_of_ones_own_keeps_clear_of_the_legend(figure):
+    experiment = btsp.presets.nonlinear
+    ax = experiment.run().plot() if figure == "map" else experiment.rule.plot_gains()
+    ax.set_title("A title of one's own")
+    ax.figure.canvas.draw()
+    title, legend = ax.title.get_window_extent(), ax.get_legend().get_window_extent()
+    assert title.ymin >= legend.ymax - 1
+
+
+def test_the_line_is_the_fixed_point_of_the_update_that_is_shown():
+    preset = btsp.presets.nonlinear
+    change = preset.replace(update="continuous").run()
+    line = change.plot().get_lines()[0]
+    np.testing.assert_array_equal(line.get_ydata(), change.fixed_point)
+    assert np.abs(change.fixed_point - change.equilibrium_weight).max() > 0.1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from btsp._arguments import shown
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.ticker import Locator
+    from matplotlib.transforms import Affine2DBase
 
 # Distinct in all common kinds of colour vision (Okabe and Ito).
 BLUE = "#0072b2"
@@ -125,6 +127,7 @@ def heading(
     where it can hide no data.
     """
     pad = float(matplotlib.rcParams["axes.titlepad"])
+    room = 0.0
     if legend:
         ax.legend(
             handles=list(legend),
@@ -138,12 +141,12 @@ def heading(
             borderaxespad=0.3,
             borderpad=0.0,
         )
-        pad += 1.4 * sizes.legend
+        room += 1.4 * sizes.legend
     if subtitle is not None:
         ax.annotate(
             subtitle,
             (0.5, 1.0),
-            (0.0, pad),
+            (0.0, room + pad),
             xycoords="axes fraction",
             textcoords="offset points",
             ha="center",
@@ -151,5 +154,17 @@ def heading(
             fontsize=sizes.label,
             alpha=0.7,
         )
-        pad += 1.5 * sizes.label
-    ax.set_title(title, loc="center", pad=pad, fontsize=sizes.title)
+        room += 1.5 * sizes.label
+    if room:
+        _raise_titles(ax, room)
+    ax.set_title(title, loc="center", fontsize=sizes.title)
+
+
+def _raise_titles(ax: Axes, room: float) -> None:
+    """Leaves `room` (points) above the axes, also below a title that is set later.
+
+    Titles keep clear of axes within the axes: here of empty ones.
+    """
+    corner = ScaledTranslation(0.0, 1.0, cast("Affine2DBase", ax.transAxes))
+    place = blended_transform_factory(ax.transAxes, ax.figure.dpi_scale_trans + corner)
+    ax.inset_axes((0.0, 0.0, 1.0, room / 72), transform=place).set_axis_off()
