@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import pickle
-import sys
 
+import btsp
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import (
-    INTEGRATIONS,
-    UPDATES,
     extreme_rules,
     gains,
     integrations,
@@ -25,8 +22,6 @@ from strategies import (
     updates,
     weights_for,
 )
-
-import btsp
 
 RULE = btsp.presets.nonlinear.rule
 SINGLE = btsp.Pairing([-1.0, 0.25, 2.0])
@@ -148,7 +143,13 @@ def test_what_a_user_does_to_an_array_later_changes_nothing():
 
 def test_what_a_gain_or_drive_returns_belongs_to_the_caller():
     p, d = RULE.drive(SINGLE)
-    for array in (p, d, btsp.Linear()([0.1]), btsp.Sigmoid(0.5, 0.5)([0.1]), RULE.equilibrium(1, [1])):
+    for array in (
+        p,
+        d,
+        btsp.Linear()([0.1]),
+        btsp.Sigmoid(0.5, 0.5)([0.1]),
+        RULE.equilibrium(1, [1]),
+    ):
         array[...] = 7
     assert RULE.drive(SINGLE)[0][0] != 7
     assert btsp.Linear()([0.1])[0] == 0.1
@@ -433,243 +434,3 @@ def test_bad_numbers_in_dictionaries_are_named():
     plain["rule"] = {"max_weight": 3}
     with pytest.raises(TypeError, match="eligibility_tau"):
         btsp.Experiment.from_dict(plain)
-
-
-# Files.
-
-
-def test_to_config_leaves_the_file_alone(tmp_path):
-    path = tmp_path / "a file.toml"
-    for experiment in (btsp.presets.nonlinear, btsp.presets.linear):
-        experiment.to_config(path)
-        assert path.read_bytes().decode("utf-8") == experiment.to_toml()
-        assert os.listdir(tmp_path) == [path.name]
-        assert btsp.load_config(path) == experiment
-        assert btsp.load_config(str(path)) == experiment
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="permissions as on Unix")
-def test_to_config_has_ordinary_permissions(tmp_path):
-    plain = tmp_path / "plain"
-    plain.write_text("")
-    path = tmp_path / "x.toml"
-    btsp.presets.linear.to_config(path)
-    assert path.stat().st_mode == plain.stat().st_mode
-    path.chmod(0o640)
-    btsp.presets.linear.to_config(path)
-    assert path.stat().st_mode & 0o777 == 0o640
-
-
-def test_to_config_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
-    path = tmp_path / "x.toml"
-    btsp.presets.linear.to_config(path)
-    before = path.read_bytes()
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    for name in ("replace", "chmod"):
-        with monkeypatch.context() as patched:
-            patched.setattr(os, name, full)
-            with pytest.raises(OSError, match="No space left") as caught:
-                btsp.presets.nonlinear.to_config(path)
-        assert caught.value.errno == 28
-        assert os.path.basename(caught.value.filename) == "x.toml"
-        assert path.read_bytes() == before
-        assert os.listdir(tmp_path) == ["x.toml"]
-
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "replace", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            btsp.presets.nonlinear.to_config(path)
-    assert path.read_bytes() == before
-    assert os.listdir(tmp_path) == ["x.toml"]
-
-
-def test_to_config_where_it_cannot(tmp_path):
-    (tmp_path / "folder").mkdir()
-    for write in (btsp.presets.linear.to_config, btsp.presets.linear.run().to_config):
-        with pytest.raises(OSError, match="nowhere"):
-            write(tmp_path / "nowhere" / "x.toml")
-        with pytest.raises(OSError, match="folder"):
-            write(tmp_path / "folder")
-        assert os.listdir(tmp_path) == ["folder"]
-        with pytest.raises(TypeError):
-            write(3)
-        with pytest.raises(TypeError):
-            write(None)
-
-
-def test_load_config_errors(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"none\.toml"):
-        btsp.load_config(tmp_path / "none.toml")
-    with pytest.raises(OSError, match=tmp_path.name):
-        btsp.load_config(tmp_path)
-    path = tmp_path / "bad.toml"
-    path.write_bytes(b"[grid]\n# caf\xe9\n")
-    with pytest.raises(ValueError, match=r"bad\.toml: must be UTF-8 text; byte 12 is not"):
-        btsp.load_config(path)
-    for what in (None, 3, ["x.toml"]):
-        with pytest.raises(TypeError):
-            btsp.load_config(what)
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "column", "said"),
-    [
-        ("[rule\n", 1, None, ""),
-        ('preset = "nonlinear"\n[rule]\nmax_weight = -1.0\n', 3, 14, "-1"),
-        ('preset = "nonlinear"\n\n[weight_change]\n  laps = 1.5\n', 4, 10, "laps"),
-        ('preset = "nonlinaer"\n', 1, 10, "nonlinaer"),
-        ('preset = "nonlinear"\n[method]\nintegration = "fine"\n', 3, 15, "fine"),
-        ('preset = "nonlinear"\n[rule]\nspeed = 1\n', 3, 1, "speed"),
-        ('preset = "nonlinear"\n[inputs]\nspike_times = [[1.0], [99.0]]\n', 3, 24, "99"),
-        ("", 1, None, ""),
-    ],
-)
-def test_wrong_configurations(tmp_path, text, line, column, said):
-    path = tmp_path / "wrong.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError) as caught:
-        btsp.load_config(path)
-    message = str(caught.value)
-    assert message.startswith(f"{path}, line {line}, column {column or ''}")
-    assert said in message
-    # The same without a file.
-    with pytest.raises(ValueError) as caught:
-        btsp.Experiment.from_toml(text)
-    assert message == f"{path}, {caught.value}"
-
-
-@pytest.mark.parametrize("of", [btsp.Experiment, btsp.Pairing, btsp.Sigmoid, btsp.TimeConstants])
-def test_from_toml_of_something_else(of):
-    for what in (None, 3, b"[rule]", ["x"]):
-        with pytest.raises(TypeError):
-            of.from_toml(what)
-    for text in ("=", "[[[", "a = 1", "\x00"):
-        with pytest.raises(ValueError, match=r"line 1, column \d"):
-            of.from_toml(text)
-
-
-# Presets.
-
-
-def test_presets_are_a_mapping():
-    names = ["signals", "linear", "linear_potentiation", "nonlinear", "short_tau"]
-    assert list(btsp.presets) == names == list(btsp.presets.keys())
-    assert len(btsp.presets) == 5
-    assert dict(btsp.presets)["linear"] is btsp.presets.linear
-    for name, preset in btsp.presets.items():
-        assert preset is btsp.presets[name]
-        assert preset is getattr(btsp.presets, name)
-        assert isinstance(preset, btsp.Experiment)
-        assert name in btsp.presets
-        assert name in dir(btsp.presets)
-        assert preset.title
-        assert name in repr(btsp.presets)
-    assert "values" in dir(btsp.presets)
-    assert btsp.presets.get("other") is None
-    assert "other" not in btsp.presets
-
-
-def test_presets_that_are_none():
-    known = "signals, linear, linear_potentiation, nonlinear, short_tau"
-    with pytest.raises(KeyError, match=f"no preset 'other'; there are: {known}"):
-        btsp.presets["other"]
-    with pytest.raises(AttributeError, match=f"no preset 'other'; there are: {known}"):
-        _ = btsp.presets.other
-    with pytest.raises(KeyError, match="no preset 3"):
-        btsp.presets[3]
-    with pytest.raises((KeyError, TypeError)):
-        btsp.presets[["linear"]]
-
-
-def test_presets_as_published():
-    for name, preset in btsp.presets.items():
-        assert "eLife 10:e73046" in preset.citation
-        assert "Milstein" in preset.citation and "2021" in preset.citation
-        assert preset.laps == 3
-        assert same_bits(preset.initial_weights, np.linspace(1, 2.4, 50))
-        assert same_bits(preset.protocol.spike_times, np.linspace(-5, 5, 50))
-        assert (preset.integration, preset.update) == ("grid", "per_lap")
-        assert (preset.rule is None) == (name == "signals")
-        assert isinstance(preset.run(), btsp.Signals if name == "signals" else btsp.WeightChange)
-    rule = btsp.presets.linear.rule
-    assert rule == btsp.WeightDependentRule(1.5, 1.0, 1.2, 0.6, 3, btsp.Linear(), btsp.Linear())
-    assert btsp.presets.short_tau.rule.time_constants == btsp.TimeConstants(0.1, 0.1)
-    assert btsp.presets.signals.time_constants == btsp.TimeConstants(1.7, 0.9)
-
-
-def test_presets_pickle_and_copy():
-    for again in (
-        pickle.loads(pickle.dumps(btsp.presets)),
-        copy.copy(btsp.presets),
-        copy.deepcopy(btsp.presets),
-    ):
-        assert again == btsp.presets
-
-
-# Parts of results.
-
-
-def test_a_batch_is_a_sequence_of_changes():
-    batch = VALUES["WeightChangeBatch"]
-    assert len(batch) == 2
-    assert [change.rule for change in batch] == list(batch.rules)
-    assert batch[-1] == batch[1] != batch[0]
-    assert batch[np.int64(1)] == batch[1]
-    assert list(VALUES["empty WeightChangeBatch"]) == []
-    for k in (2, -3):
-        with pytest.raises(IndexError):
-            batch[k]
-    for k in ("0", 1.0, None, slice(1)):
-        with pytest.raises(TypeError):
-            batch[k]
-
-
-def test_results_are_made_by_functions():
-    for kind, function in (
-        (btsp.WeightChange, "weight_change"),
-        (btsp.WeightChangeBatch, "weight_change_batch"),
-        (btsp.Signals, "signals"),
-    ):
-        with pytest.raises(TypeError, match=rf"btsp\.{function}\("):
-            kind()
-
-
-def test_time_to_plateau():
-    assert same_bits(SINGLE.time_to_plateau, np.array([-1.0, 0.25, 2.0]))
-    later = SINGLE.replace(plateau_onset=[1.0, 0.5])
-    assert same_bits(later.time_to_plateau, np.array([-1.5, -0.25, 1.5]))
-    with pytest.raises(ValueError, match="time_to_plateau"):
-        _ = TRAINS.time_to_plateau
-
-
-def test_sizes():
-    assert (TRAINS.inputs, TRAINS.samples) == (3, 550)
-    assert (EVEN.inputs, EVEN.samples) == (50, 2000)
-
-
-@pytest.mark.parametrize("integration", INTEGRATIONS)
-@pytest.mark.parametrize("update", UPDATES)
-def test_labelled_results(integration, update):
-    pytest.importorskip("xarray")
-    change = btsp.weight_change(RULE, SINGLE, WEIGHTS, 2, integration, update)
-    dataset = change.to_xarray(every_lap=True)
-    for name in ("delta_weight", "weight", "overlap_area", "equilibrium_weight"):
-        assert same_bits(dataset[name].values, getattr(change, name)), name
-    assert ("slope" in dataset) == (update == "continuous")
-    assert "weight" not in change.to_xarray()
-    assert btsp.Experiment.from_toml(dataset.attrs["configuration"]).run() == change
-    assert dataset.attrs["version"] == btsp.__version__
-    assert dataset.attrs["integration"] == integration
-    assert dataset.attrs["update"] == update
-    # What a user does to the dataset changes nothing.
-    with pytest.raises(ValueError, match="read-only"):
-        dataset["delta_weight"].values[0] = 3
-    signals = btsp.signals(RULE, TRAINS, integration).to_xarray()
-    assert "spike_time" not in signals
-    assert signals["overlap"].dims == ("input", "time")
