@@ -101,9 +101,9 @@ def numbers(
     if found.ndim not in dimensions:
         axes = " or ".join(str(count) for count in dimensions)
         raise ValueError(f"{name} has shape {found.shape}: must have {axes} dimension(s)")
-    if large:
-        return np.ascontiguousarray(found, dtype=np.float64)
     with np.errstate(over="ignore"):  # What no double holds is infinite.
+        if large:
+            return np.ascontiguousarray(found, dtype=np.float64)
         array = np.array(found, dtype=np.float64, order="C")
     array += 0.0  # 0.0 and -0.0 are the same setting.
     if np.isnan(array).any():

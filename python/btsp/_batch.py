@@ -98,8 +98,8 @@ class WeightChangeBatch(Value):
     protocol: Pairing
     initial_weights: NDArray[np.float64]
     laps: int
-    integration: str
-    update: str
+    integration: Literal["grid", "exact"]
+    update: Literal["per_lap", "continuous"]
     _native: _core.ChangeBatch
 
     def __init__(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from btsp._rule import (
     rule_of,
 )
 from btsp._signals import Signals, signals
-from btsp._value import Value
+from btsp._value import Value, comparable
 from btsp._weight_change import MOST_LAPS, WeightChange, weight_change, weights_of
 
 if TYPE_CHECKING:
@@ -137,7 +139,9 @@ class Experiment(Value):
         # What it is called changes nothing; nor do weights where no rule changes them.
         if self.rule is None:
             return self.protocol, self.integration, self.time_constants
-        return super()._key()[:-3]
+        idle = {"time_constants", "title", "citation"}
+        values = self._values().items()
+        return tuple(comparable(value) for name, value in values if name not in idle)
 
     def replace(self, **changes: Any) -> Self:
         """The same with other arguments in the places of some.
@@ -270,30 +274,22 @@ def load_config(path: str | PathLike[str]) -> Experiment:
 
 
 def write_text(path: str | PathLike[str], text: str) -> None:
-    """Writes a file that is whole or not there."""
-    import tempfile  # Half of what `import btsp` would take.
-
-    folder, name = os.path.split(os.fsdecode(path))
+    """Writes a file that is whole or not there; a link to one stays a link."""
+    target = os.path.realpath(os.fsdecode(path))
+    folder, name = os.path.split(target)
+    part = os.path.join(folder, f".{name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        handle, part = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.", suffix=".tmp")
+        # With the permissions that any new file gets.
+        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-            os.chmod(part, _mode(path))
-            os.replace(part, path)
+            with suppress(FileNotFoundError):
+                os.chmod(part, os.stat(target).st_mode & 0o777)
+            os.replace(part, target)
         except BaseException:
             os.unlink(part)
             raise
     except OSError as error:
         # Of the file that was asked for, not of the one on the way to it.
         raise OSError(error.errno, error.strerror, os.fsdecode(path)) from None
-
-
-def _mode(path: str | PathLike[str]) -> int:
-    """Permissions of the file, or those that a new one gets."""
-    try:
-        return os.stat(path).st_mode & 0o777
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask

@@ -226,7 +226,23 @@ class WeightDependentRule(Value):
         return self._native.equilibrium(*flat).reshape(up.shape)
 
     def gain_curve(self, u: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """q+ and q- at overlaps `u` (0 or more, any shape)."""
+        """The gains at given overlaps.
+
+        Parameters
+        ----------
+        u : array_like
+            Overlaps, 0 or more; any shape.
+
+        Returns
+        -------
+        q_plus, q_minus : ndarray
+            q+(u) and q-(u), with u's shape.
+
+        Raises
+        ------
+        ValueError
+            If an overlap is negative or not finite.
+        """
         return self.potentiation_gain(u), self.depression_gain(u)
 
     def plot_gains(self, ax: Axes | None = None) -> Axes:

@@ -13,6 +13,7 @@ from btsp._rule import INTEGRATIONS, TimeConstants, WeightDependentRule, protoco
 from btsp._value import Value, computed
 
 if TYPE_CHECKING:
+    from os import PathLike
     from typing import Literal
 
     from matplotlib.axes import Axes
@@ -77,7 +78,7 @@ class Signals(Value):
 
     time_constants: TimeConstants
     protocol: Pairing
-    integration: str
+    integration: Literal["grid", "exact"]
 
     def __init__(self) -> None:
         raise TypeError("make it with btsp.signals(rule, protocol)")
@@ -176,6 +177,19 @@ class Signals(Value):
         protocol = Pairing._of_core(parts["protocol"])
         return cls._of(time_constants, protocol, parts["integration"])
 
+    def to_config(self, path: str | PathLike[str]) -> None:
+        """Writes the configuration that ``btsp run`` and `load_config` take to compute
+        the same.
+
+        Parameters
+        ----------
+        path : path-like
+            A TOML file; replaced if it is there.
+        """
+        from btsp._experiment import write_text
+
+        write_text(path, self.to_toml())
+
     def to_xarray(self) -> Dataset:
         """All arrays, labelled, with units and provenance.
 
@@ -238,12 +252,12 @@ class Signals(Value):
 
         return overlap_area(self, ax)
 
-    def plot(self, axes: Any = None) -> NDArray[Any]:
+    def plot(self, ax: Any = None) -> NDArray[Any]:
         """Draws eligibility traces, plateau and overlap in line, one above the other.
 
         Parameters
         ----------
-        axes : sequence of three matplotlib.axes.Axes, optional
+        ax : sequence of three matplotlib.axes.Axes, optional
             Where; those of a new figure by default.
 
         Returns
@@ -253,4 +267,4 @@ class Signals(Value):
         """
         from btsp._plot import signals_in_line
 
-        return signals_in_line(self, axes)
+        return signals_in_line(self, ax)

@@ -179,7 +179,9 @@ def _lap(rates: Any, plateau: Any) -> tuple[NDArray[np.float64], NDArray[np.floa
 def _peaks(normalisation: Any) -> tuple[float, float] | None:
     if isinstance(normalisation, str) and normalisation == "per_event":
         return None
-    if isinstance(normalisation, (tuple, list, np.ndarray)) and len(normalisation) == 2:
+    if isinstance(normalisation, np.ndarray):
+        normalisation = normalisation.tolist()
+    if isinstance(normalisation, (tuple, list)) and len(normalisation) == 2:
         eligibility, instructive = normalisation
         return number("normalisation[0]", eligibility), number("normalisation[1]", instructive)
     error = ValueError if isinstance(normalisation, (str, tuple, list)) else TypeError

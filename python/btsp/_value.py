@@ -52,9 +52,8 @@ class Value:
         self.__dict__.update(attributes)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(
-            f"{type(self).__name__} is immutable: make another with replace({name}=...)"
-        )
+        advice = f"; make another with replace({name}=...)" if name in self._arguments else ""
+        raise AttributeError(f"{type(self).__name__} is immutable: {name} stays as it is{advice}")
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is immutable")
@@ -63,7 +62,7 @@ class Value:
         return {name: getattr(self, name) for name in self._arguments}
 
     def _key(self) -> tuple[object, ...]:
-        return tuple(_comparable(value) for value in self._values().values())
+        return tuple(comparable(value) for value in self._values().values())
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -149,11 +148,12 @@ def _made(cls: type[_T], arguments: dict[str, Any]) -> _T:
     return cls._of(**arguments)
 
 
-def _comparable(value: Any) -> object:
+def comparable(value: Any) -> object:
+    """What is equal where two values are."""
     if isinstance(value, np.ndarray):
         return value.shape, value.tobytes()
     if isinstance(value, tuple):
-        return tuple(_comparable(item) for item in value)
+        return tuple(comparable(item) for item in value)
     return value
 
 

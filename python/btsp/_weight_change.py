@@ -105,8 +105,8 @@ class WeightChange(Value):
     protocol: Pairing
     initial_weights: NDArray[np.float64]
     laps: int
-    integration: str
-    update: str
+    integration: Literal["grid", "exact"]
+    update: Literal["per_lap", "continuous"]
     _native: _core.Change
 
     def __init__(self) -> None:

@@ -186,6 +186,7 @@ rule = btsp.presets.nonlinear.rule
 inputs = np.zeros(1_000_000)
 small = btsp.Pairing(inputs[:20], start=-1, stop=5, step=0.001)
 large = btsp.Pairing(inputs, start=-1, stop=5, step=0.00005)
+rates, plateau = np.ones((200, 60_000)), np.ones(60_000)
 calls = {
     "weight_change": lambda: btsp.weight_change(rule, large, 1.0, 3),
     "exact": lambda: btsp.weight_change(
@@ -194,6 +195,9 @@ calls = {
     "batch": lambda: btsp.weight_change_batch([rule] * 2_000_000, small, 1.0, 3, n_jobs=1),
     "batch on threads": lambda: btsp.weight_change_batch([rule] * 2_000_000, small, 1.0, 3, n_jobs=2),
     "batch of one": lambda: btsp.weight_change_batch([rule], large, 1.0, 3),
+    "simulate": lambda: [btsp.simulate(rule, rates, plateau, 0.001, 1.0) for _ in range(100)],
+    "simulate on one thread": lambda: btsp.simulate(
+        rule, np.tile(rates, (8, 1)), plateau, 0.001, 1.0, update="continuous", n_jobs=1),
     "drive": lambda: rule.drive(large),
     "signals": lambda: btsp.signals(rule, large).overlap_area,
 }
@@ -212,7 +216,7 @@ print("goes on", flush=True)
 @posix
 @pytest.mark.parametrize(
     "call",
-    ["weight_change", "exact", "continuous", "batch", "batch on threads", "batch of one", "drive", "signals"],
+    ["weight_change", "exact", "continuous", "batch", "batch on threads", "batch of one", "simulate", "simulate on one thread", "drive", "signals"],
 )
 def test_ctrl_c(call):
     process = subprocess.Popen(

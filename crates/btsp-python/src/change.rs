@@ -5,7 +5,7 @@ use crate::invalid::{memory_error, value_error};
 use crate::protocol::{Protocol, integration_named, update_named};
 use crate::rule::Rule;
 use crate::threads;
-use btsp::{Drive, Method, Response, WeightChange};
+use btsp::{Drive, Invalid, Method, Response, WeightChange};
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyReadwriteArray2, PyReadwriteArray3};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -192,33 +192,43 @@ pub(crate) fn weight_change_batch(
     let method = method(integration, update)?;
     let weights = initial_weights.as_slice()?;
     let rules: Vec<_> = rules.iter().map(|rule| rule.0).collect();
-    for (k, rule) in rules.iter().enumerate() {
-        btsp::validate_weights(rule, weights, laps).map_err(|mut invalid| {
-            let whose = format!("rule.max_weight of rules[{k}]");
-            invalid.allowed = invalid.allowed.replace("rule.max_weight", &whose);
-            value_error(&invalid)
-        })?;
-    }
-    let changes = |rules: &[_], go_on: Observer<'_>| {
+    let changes = |from: usize, rules: &[_], go_on: Observer<'_>| {
         WeightChange::batch_observed(rules, &protocol.0, weights, laps, method, go_on)
             .map(Option::unwrap_or_default) // Broken off: `watched` raises.
-            .map_err(|e| value_error(&e))
+            .map_err(|e| value_error(&of_rule(e, from)))
     };
     py.detach(|| {
-        if rules.is_empty() {
-            return changes(&rules, &|| ControlFlow::Continue(())).map(ChangeBatch);
+        // The first says how much work the others are.
+        let started = Instant::now();
+        let (first, rest) = rules.split_at(rules.len().min(1));
+        for rule in first {
+            // Says the whole range of what is wrong for any rule.
+            btsp::validate_weights(rule, weights, laps)
+                .map_err(|e| value_error(&of_rule(e.under("rules.0"), 0)))?;
         }
-        watched(|go_on| {
-            // The first says how much work the others are.
-            let started = Instant::now();
-            let (first, rest) = rules.split_at(1);
-            let mut all = changes(first, go_on)?;
+        let mut all = watched(None, |go_on| changes(0, first, go_on))??;
+        if !rest.is_empty() {
             let work = started.elapsed() * u32::try_from(rest.len()).unwrap_or(u32::MAX);
-            let threads = threads::worthwhile(threads, work);
-            all.extend(threads::on(threads, || changes(rest, go_on))??);
-            Ok(ChangeBatch(all))
-        })?
+            let pool = threads::pool(threads::worthwhile(threads, work));
+            all.extend(watched(pool.as_ref(), |go_on| changes(1, rest, go_on))??);
+        }
+        Ok(ChangeBatch(all))
     })
+}
+
+/// The core's error about one of several rules, the first of which has number `from`, in
+/// the words of the arguments that all rules share.
+fn of_rule(mut invalid: Invalid, from: usize) -> Invalid {
+    let blamed = invalid.key.strip_prefix("rules.");
+    let blamed = blamed.and_then(|rest| rest.split_once('.'));
+    if let Some((number, key)) = blamed
+        && let Ok(number) = number.parse::<usize>()
+    {
+        let whose = format!("rule.max_weight of rules[{}]", from + number);
+        invalid.allowed = invalid.allowed.replace("rule.max_weight", &whose);
+        invalid.key = key.to_string();
+    }
+    invalid
 }
 
 fn method(integration: &str, update: &str) -> PyResult<Method> {

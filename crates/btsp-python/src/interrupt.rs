@@ -1,8 +1,11 @@
 //! Ctrl-C while the core computes.
 
 use pyo3::prelude::*;
+use rayon::ThreadPool;
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 /// How long a signal may wait.
@@ -26,6 +29,9 @@ impl Interrupt {
     /// Whether to go on; cheap. To be called without the GIL, by the thread that called
     /// from Python: others see no signals.
     pub(crate) fn proceed(&mut self) -> ControlFlow<()> {
+        if self.error.is_some() {
+            return ControlFlow::Break(());
+        }
         if self.asked.elapsed() < PATIENCE {
             return ControlFlow::Continue(());
         }
@@ -46,15 +52,37 @@ impl Interrupt {
     }
 }
 
-/// Whether work on other threads is to go on.
+/// Whether work is to go on.
 pub(crate) type Observer<'a> = &'a (dyn Fn() -> ControlFlow<()> + Sync);
 
-/// Runs `work` on a thread of its own while this one waits for it and for signals; to be
-/// called without the GIL.
+/// Runs `work` on `pool`, or here where there is none, until it is done or a signal
+/// comes; to be called without the GIL.
 ///
 /// # Errors
 /// What a signal raised, once `work` has broken off.
-pub(crate) fn watched<T: Send>(work: impl FnOnce(Observer<'_>) -> T + Send) -> PyResult<T> {
+pub(crate) fn watched<T: Send>(
+    pool: Option<&ThreadPool>,
+    work: impl FnOnce(Observer<'_>) -> T + Send,
+) -> PyResult<T> {
+    match pool {
+        None => {
+            let interrupt = Mutex::new(Interrupt::new());
+            let done = work(&|| match interrupt.lock() {
+                Ok(mut interrupt) => interrupt.proceed(),
+                Err(_) => ControlFlow::Break(()),
+            });
+            match interrupt.into_inner() {
+                Ok(Interrupt { error: None, .. }) => Ok(done),
+                Ok(interrupt) => Err(interrupt.raised()),
+                Err(poisoned) => Err(poisoned.into_inner().raised()),
+            }
+        }
+        Some(pool) => on_pool(pool, work),
+    }
+}
+
+/// This thread, which alone sees signals, waits for them and for the work.
+fn on_pool<T: Send>(pool: &ThreadPool, work: impl FnOnce(Observer<'_>) -> T + Send) -> PyResult<T> {
     let stop = AtomicBool::new(false);
     let observer = || {
         if stop.load(Ordering::Relaxed) {
@@ -63,26 +91,26 @@ pub(crate) fn watched<T: Send>(work: impl FnOnce(Observer<'_>) -> T + Send) -> P
             ControlFlow::Continue(())
         }
     };
-    let caller = std::thread::current();
+    let (sender, receiver) = mpsc::sync_channel(1);
     let mut interrupt = Interrupt::new();
-    std::thread::scope(|scope| {
-        let worker = scope.spawn(|| {
-            let done = work(&observer);
-            caller.unpark();
-            done
+    let done = pool.in_place_scope(|scope| {
+        scope.spawn(|_| {
+            // Nobody has hung up: the receiver outlives the scope.
+            let _ = sender.send(work(&observer));
         });
-        while !worker.is_finished() {
-            std::thread::park_timeout(PATIENCE);
-            if !worker.is_finished() && interrupt.proceed().is_break() {
-                stop.store(true, Ordering::Relaxed);
-                break;
+        loop {
+            match receiver.recv_timeout(PATIENCE) {
+                Ok(done) => return Some(done),
+                Err(RecvTimeoutError::Timeout) => {
+                    if interrupt.proceed().is_break() {
+                        stop.store(true, Ordering::Relaxed);
+                        return None;
+                    }
+                }
+                // The work panicked, which the scope passes on.
+                Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
-        match worker.join() {
-            Ok(done) if interrupt.error.is_none() => Ok(done),
-            Ok(_) => Err(interrupt.raised()),
-            // Python sees the panic as it would from this thread.
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+    });
+    done.ok_or_else(|| interrupt.raised())
 }

@@ -44,12 +44,10 @@ pub(crate) fn simulate<'py>(
         })
     });
     let after = py.detach(|| {
-        let threads = useful(threads, &lap);
-        let simulation = watched(|go_on| {
-            threads::on(threads, || {
-                Simulation::observed(&rule.0, &lap, weights, laps, normalisation, update, go_on)
-            })
-        })??;
+        let pool = threads::pool(useful(threads, &lap));
+        let simulation = watched(pool.as_ref(), |go_on| {
+            Simulation::observed(&rule.0, &lap, weights, laps, normalisation, update, go_on)
+        })?;
         match simulation.map_err(|e| value_error(&e))? {
             Some(simulation) => simulation.weight().map_err(|e| memory_error(&e)),
             None => Ok(Vec::new()), // Broken off: `watched` has raised.
@@ -69,8 +67,10 @@ pub(crate) fn signal_peaks(
     threads: usize,
 ) -> PyResult<(f64, f64)> {
     let lap = lap(&rates, &plateau, step)?;
-    let peaks =
-        py.detach(|| threads::on(useful(threads, &lap), || Peaks::of(&lap, time_constants.0)))?;
+    let peaks = py.detach(|| {
+        let pool = threads::pool(useful(threads, &lap));
+        watched(pool.as_ref(), |_| Peaks::of(&lap, time_constants.0))
+    })?;
     let peaks = peaks.map_err(|e| value_error(&e))?;
     Ok((peaks.eligibility_peak, peaks.instructive_peak))
 }

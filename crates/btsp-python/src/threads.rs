@@ -1,7 +1,8 @@
 //! How many threads work may use, and a pool of them.
 
-use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use rayon::ThreadPool;
 use std::num::NonZero;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -37,16 +38,16 @@ pub(crate) fn worthwhile(most: usize, work: Duration) -> usize {
     most.min(worth as usize).max(1)
 }
 
-/// Runs `work` on a pool of `threads`, or here where one is enough.
+/// A pool of `threads`; none where one is enough, or where no more can be had: then
+/// this thread does the work.
 ///
-/// The pool lives no longer than the call: nothing is left that a fork could break.
-pub(crate) fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+/// It is to live no longer than a call: nothing is left that a fork could break.
+pub(crate) fn pool(threads: usize) -> Option<ThreadPool> {
     if threads < 2 {
-        return Ok(work());
+        return None;
     }
-    let pool = rayon::ThreadPoolBuilder::new()
+    rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
-        .map_err(|error| PyRuntimeError::new_err(format!("no threads to work on: {error}")))?;
-    Ok(pool.install(work))
+        .ok()
 }

@@ -29,7 +29,7 @@ impl Invalid {
     }
 
     /// The same of a part of something larger: `prefix.key`.
-    pub(crate) fn under(mut self, prefix: &str) -> Self {
+    pub fn under(mut self, prefix: &str) -> Self {
         self.key = format!("{prefix}.{}", self.key);
         self
     }

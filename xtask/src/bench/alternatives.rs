@@ -40,7 +40,7 @@ impl Alternatives {
     /// Starts it, and waits until its contestants are checked and compiled; the
     /// inner error says why this machine has no Python for it.
     pub(crate) fn start() -> Result<Possible<Self>> {
-        let python = match ENVIRONMENT.interpreter()? {
+        let python = match python()? {
             Ok(python) => python,
             Err(reason) => return Ok(Err(reason)),
         };
