@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, overload
 
 import numpy as np
 
@@ -29,10 +29,22 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from numpy.typing import ArrayLike, NDArray
-    from typing_extensions import Self
+    from typing_extensions import Self, TypeVar
+
+    # Whether it has a rule, as far as a type checker can know.
+    RuleT = TypeVar(
+        "RuleT",
+        bound="WeightDependentRule | None",
+        default="WeightDependentRule | None",
+        covariant=True,
+    )
+else:
+    from typing import TypeVar
+
+    RuleT = TypeVar("RuleT", covariant=True)
 
 
-class Experiment(Value):
+class Experiment(Value, Generic[RuleT]):
     """A rule, what happened, to which weights, and how it is computed.
 
     Parameters
@@ -82,7 +94,7 @@ class Experiment(Value):
         "time_constants": TimeConstants.from_dict,
     }
 
-    rule: WeightDependentRule | None
+    rule: RuleT
     protocol: Pairing
     initial_weights: NDArray[np.float64]
     laps: int
@@ -95,7 +107,7 @@ class Experiment(Value):
 
     def __init__(
         self,
-        rule: WeightDependentRule | None,
+        rule: RuleT,
         protocol: Pairing,
         initial_weights: ArrayLike,
         laps: int,
@@ -170,6 +182,12 @@ class Experiment(Value):
             }
         )
 
+    @overload
+    def run(self: Experiment[WeightDependentRule]) -> WeightChange: ...
+    @overload
+    def run(self: Experiment[None]) -> Signals: ...
+    @overload
+    def run(self) -> WeightChange | Signals: ...
     def run(self) -> WeightChange | Signals:
         """Computes it.
 

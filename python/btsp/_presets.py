@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from btsp import _core
 from btsp._experiment import Experiment
+from btsp._rule import WeightDependentRule
 
 
 class Presets(Mapping[str, Experiment]):
     """The kernel experiments, as ``presets["nonlinear"]`` or ``presets.nonlinear``."""
 
-    signals: Experiment
-    linear: Experiment
-    linear_potentiation: Experiment
-    nonlinear: Experiment
-    short_tau: Experiment
+    signals: Experiment[None]
+    linear: Experiment[WeightDependentRule]
+    linear_potentiation: Experiment[WeightDependentRule]
+    nonlinear: Experiment[WeightDependentRule]
+    short_tau: Experiment[WeightDependentRule]
 
     def __getitem__(self, name: str) -> Experiment:
         if name not in _core.preset_names():

@@ -185,7 +185,15 @@ def experiments(path: Path) -> None:
 
 
 def presets() -> None:
-    assert_type(btsp.presets.nonlinear, btsp.Experiment)
+    # As in the README: what a preset has and gives is known.
+    assert_type(btsp.presets.nonlinear.rule, btsp.WeightDependentRule)
+    assert_type(btsp.presets.nonlinear.run(), btsp.WeightChange)
+    assert_type(btsp.presets.nonlinear.run().delta_weight, "NDArray[np.float64]")
+    assert_type(btsp.presets.nonlinear.rule.replace(max_weight=3), btsp.WeightDependentRule)
+    assert_type(btsp.presets.signals.rule, None)
+    assert_type(btsp.presets.signals.run(), btsp.Signals)
+    change = btsp.presets.linear.run()
+    btsp.weight_change(change.rule, change.protocol, 1.0, 3, change.integration, change.update)
     assert_type(btsp.presets["nonlinear"], btsp.Experiment)
     btsp.presets.nonlinaer  # type: ignore[attr-defined]
     assert_type(list(btsp.presets), list[str])
