@@ -203,7 +203,17 @@ class Signals(Value):
         return dataset_of_signals(self)
 
     def plot_spikes(self, ax: Axes | None = None) -> Axes:
-        """Draws the presynaptic spike times over the number of the input."""
+        """Draws the presynaptic spike times over the number of the input.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where; a new figure's by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
         from btsp._plot import spikes
 
         return spikes(self, ax)
@@ -217,37 +227,91 @@ class Signals(Value):
             Where; a new figure's by default.
         input : int, optional
             Which; one about a quarter of the way by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
         """
         from btsp._plot import example
 
         return example(self, ax, input)
 
     def plot_plateau(self, ax: Axes | None = None) -> Axes:
-        """Draws the plateau and the instructive signal that it leaves behind."""
+        """Draws the plateau and the instructive signal that it leaves behind.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where; a new figure's by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
         from btsp._plot import plateau
 
         return plateau(self, ax)
 
     def plot_eligibility_traces(self, ax: Axes | None = None) -> Axes:
-        """Draws the eligibility traces of all inputs as a map."""
+        """Draws the eligibility traces of all inputs as a map.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where; a new figure's by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
         from btsp._plot import eligibility_traces
 
         return eligibility_traces(self, ax)
 
     def plot_plateau_potential(self, ax: Axes | None = None) -> Axes:
-        """Draws the plateau as a panel in line with the maps."""
+        """Draws the plateau as a panel in line with the maps.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where; a new figure's by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
         from btsp._plot import plateau_potential
 
         return plateau_potential(self, ax)
 
     def plot_overlap(self, ax: Axes | None = None) -> Axes:
-        """Draws the overlap of all inputs as a map."""
+        """Draws the overlap of all inputs as a map.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where; a new figure's by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
         from btsp._plot import overlap
 
         return overlap(self, ax)
 
     def plot_overlap_area(self, ax: Axes | None = None) -> Axes:
-        """Draws the total integrated overlap over time to plateau."""
+        """Draws the total integrated overlap over time to plateau.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where; a new figure's by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
         from btsp._plot import overlap_area
 
         return overlap_area(self, ax)
