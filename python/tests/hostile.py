@@ -7,9 +7,10 @@ import decimal
 import fractions
 import warnings
 
-import btsp
 import numpy as np
 from hypothesis import strategies as st
+
+import btsp
 
 RULE = btsp.presets.nonlinear.rule
 PROTOCOL = btsp.Pairing([-1.0, 0.25])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import warnings
 
-import btsp
 import numpy as np
 import pytest
 from hostile import CONSTANTS, PROTOCOL, RULE, Series, Subclass, things
@@ -20,6 +19,8 @@ from strategies import (
     rules,
     updates,
 )
+
+import btsp
 
 
 def attempt(call, *arguments, **named):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import pickle
 
-import btsp
 import numpy as np
 import pytest
 from strategies import (
     same_bits,
 )
+
+import btsp
 
 
 def test_presets_are_a_mapping():
