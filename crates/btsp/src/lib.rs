@@ -61,6 +61,7 @@ mod in_order;
 mod lap_map;
 pub mod math;
 mod method;
+pub mod place;
 pub mod preset;
 mod protocol;
 mod rule;

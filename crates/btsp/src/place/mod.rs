@@ -1,0 +1,10 @@
+//! A place cell on a circular track: what was recorded, what its inputs did meanwhile,
+//! and the ramp that its weights make (Milstein et al. 2021, eLife 10:e73046).
+
+mod inputs;
+mod recording;
+mod track;
+
+pub use inputs::PlaceInputs;
+pub use recording::{LapKind, RecordedLap, Recording};
+pub use track::Track;
