@@ -9,6 +9,7 @@ mod legendre;
 mod linspace;
 mod logistic;
 mod sum;
+mod turn;
 
 pub(crate) use exp::{decay_rows, rise_rows};
 pub use exp::{exp, exp_m1};
@@ -17,3 +18,4 @@ pub use linspace::linspace;
 pub use logistic::logistic;
 pub(crate) use logistic::{logistic_rows, sum_logistic};
 pub(crate) use sum::{dot, sum};
+pub(crate) use turn::{cos_of_turn, sin_of_turn};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PlaceInputs {
-    /// Width of a field, cm; above 0. Default 90.
+    /// Width of a field, cm; from a tenth to two thirds of the track. Default 90.
     pub width_cm: f64,
     /// kappa, the ramp that a change in weight of 1 of an input at 1 Hz adds, mV; above 0.
     /// The default is calibrated for fields of 90 cm: a ramp of 6 mV and 108 cm then needs
@@ -37,14 +37,10 @@ impl PlaceInputs {
     /// # Errors
     /// The setting that is out of its range.
     pub fn validate(&self, track: &Track) -> Result<(), Invalid> {
-        // Rates count one lap before and one after: wider fields would reach further.
-        within(
-            "inputs.width_cm",
-            self.width_cm,
-            1e-3 * track.length_cm,
-            track.length_cm,
-            " cm",
-        )?;
+        // Narrower ones fall between the bins; the rates of wider ones would reach around
+        // the track further than the one lap that counts.
+        let [low, high] = [0.1, 2.0 / 3.0].map(|part| part * track.length_cm);
+        within("inputs.width_cm", self.width_cm, low, high, " cm")?;
         positive("inputs.ramp_scale_mv", self.ramp_scale_mv, " mV")
     }
 

@@ -1,7 +1,9 @@
 //! A place cell on a circular track: what was recorded, what its inputs did meanwhile,
 //! and the ramp that its weights make (Milstein et al. 2021, eLife 10:e73046).
 
+mod harmonics;
 mod inputs;
+mod kernel;
 mod recording;
 mod track;
 
