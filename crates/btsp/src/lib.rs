@@ -80,7 +80,7 @@ pub use lap_map::{LapMap, Laps};
 pub use method::{Integration, Method, Update};
 pub use preset::Preset;
 pub use protocol::{EvenlySpaced, MAX_INPUTS, Pairing, Plateau};
-pub use rule::WeightDependentRule;
+pub use rule::{PlaceRule, VoltageDependentRule, WeightDependentRule};
 pub use sampled_lap::{MAX_RATE, SampledLap};
 pub use signal::{Normalisation, Peaks, Signals, TimeConstants};
 pub use simulation::{Simulation, simulate};

@@ -1,0 +1,227 @@
+//! P and D of each input over one lap of a run, with their derivatives.
+
+use super::PlaceInputs;
+use super::harmonics::EachInput;
+use super::kernel::STEP;
+use crate::gain::{Curve, Gain};
+use crate::math::logistic;
+use multiversion::multiversion;
+
+/// The area under a gain over a lap, s, by trapezoids, as samples are added.
+#[derive(Clone, Debug)]
+pub(super) struct Area {
+    curve: Curve,
+    sum: EachInput,
+}
+
+impl Area {
+    /// Under `gain`, nothing added.
+    pub(super) fn under(gain: &Gain) -> Self {
+        Self {
+            curve: gain.curve(),
+            sum: [0.0; PlaceInputs::COUNT],
+        }
+    }
+
+    /// Adds a sample at which the overlap is `scale` times each input's `trace`. Its
+    /// `weight` is 1/2 at the ends of a lap, else 1.
+    pub(super) fn add(&mut self, trace: &EachInput, scale: f64, weight: f64) {
+        match self.curve {
+            Curve::Linear => add_linear(trace, scale * weight, &mut self.sum),
+            Curve::Logistic {
+                slope,
+                threshold,
+                floor,
+                ..
+            } => {
+                add_logistic(
+                    trace,
+                    [scale, weight, slope, threshold, floor],
+                    &mut self.sum,
+                );
+            }
+        }
+    }
+
+    /// The area of each input.
+    pub(super) fn finish(mut self) -> EachInput {
+        let factor = STEP / range(&self.curve);
+        for sum in &mut self.sum {
+            *sum *= factor;
+        }
+        self.sum
+    }
+}
+
+/// What of a signal a derivative needs at a sample, for each input.
+pub(super) struct SlopedSample<'a> {
+    /// The trace.
+    pub(super) trace: &'a EachInput,
+    /// Its derivative in its time constant, the peak's included.
+    pub(super) trace_slope: &'a EachInput,
+    /// The instructive signal, over the product of the peaks.
+    pub(super) scale: f64,
+    /// Its derivative in its time constant, likewise.
+    pub(super) scale_slope: f64,
+    /// 1/2 at the ends of a lap, else 1.
+    pub(super) weight: f64,
+}
+
+/// An [`Area`] and its derivatives.
+#[derive(Clone, Debug)]
+pub(super) struct SlopedArea {
+    area: Area,
+    gain: Gain,
+    weights: f64,
+    /// The sums over samples of s (1 - s) times 1, u, and the derivatives of u in the two
+    /// time constants.
+    sums: [EachInput; 4],
+}
+
+/// An area of each input, and its derivatives in the gain's threshold and half-width and in
+/// the two time constants.
+pub(super) struct AreaSlopes {
+    pub(super) area: EachInput,
+    pub(super) threshold: EachInput,
+    pub(super) half_width: EachInput,
+    pub(super) time_constants: [EachInput; 2],
+}
+
+impl SlopedArea {
+    /// Under `gain`, nothing added.
+    pub(super) fn under(gain: &Gain) -> Self {
+        let sums = [[0.0; PlaceInputs::COUNT]; 4];
+        Self {
+            area: Area::under(gain),
+            gain: *gain,
+            weights: 0.0,
+            sums,
+        }
+    }
+
+    /// Adds a sample.
+    pub(super) fn add(&mut self, sample: &SlopedSample<'_>) {
+        self.weights += sample.weight;
+        let constants = match self.area.curve {
+            Curve::Linear => [0.0; 3],
+            Curve::Logistic {
+                slope,
+                threshold,
+                floor,
+                ..
+            } => [slope, threshold, floor],
+        };
+        if let Gain::Linear = self.gain {
+            self.area.add(sample.trace, sample.scale, sample.weight);
+            add_linear(
+                sample.trace_slope,
+                sample.scale * sample.weight,
+                &mut self.sums[2],
+            );
+            add_linear(
+                sample.trace,
+                sample.scale_slope * sample.weight,
+                &mut self.sums[3],
+            );
+        } else {
+            add_sloped(sample, constants, &mut self.area.sum, &mut self.sums);
+        }
+    }
+
+    /// The areas and their derivatives.
+    pub(super) fn finish(self) -> AreaSlopes {
+        let [plain, by_overlap, by_first, by_second] = self.sums;
+        let weights = self.weights;
+        let factor = STEP / range(&self.area.curve);
+        let area = self.area.finish();
+        let zero = [0.0; PlaceInputs::COUNT];
+        let Gain::Sigmoid(sigmoid) = self.gain else {
+            let time_constants = [by_first, by_second].map(|sum| sum.map(|value| value * STEP));
+            return AreaSlopes {
+                area,
+                threshold: zero,
+                half_width: zero,
+                time_constants,
+            };
+        };
+        let (a, h) = (sigmoid.threshold, sigmoid.half_width);
+        let slope = 2.0 / h;
+        let bend = |u: f64| {
+            let s = logistic(slope * (u - a));
+            s * (1.0 - s)
+        };
+        let (at_0, at_1) = (bend(0.0), bend(1.0));
+        // Over a step of the parameter, s(1) - s(0) changes by these parts of itself.
+        let range = range_of(slope, a);
+        let range_threshold = -slope * (at_1 - at_0) / range;
+        let range_half_width = -(slope / h) * ((1.0 - a) * at_1 + a * at_0) / range;
+        let mut out = AreaSlopes {
+            area,
+            threshold: zero,
+            half_width: zero,
+            time_constants: [by_first, by_second]
+                .map(|sum| sum.map(|value| value * slope * factor)),
+        };
+        for k in 0..PlaceInputs::COUNT {
+            let moved = -slope * (plain[k] - weights * at_0);
+            out.threshold[k] = moved * factor - area[k] * range_threshold;
+            let widened = -(slope / h) * (by_overlap[k] - a * plain[k] + a * weights * at_0);
+            out.half_width[k] = widened * factor - area[k] * range_half_width;
+        }
+        out
+    }
+}
+
+fn range(curve: &Curve) -> f64 {
+    match *curve {
+        Curve::Linear => 1.0,
+        Curve::Logistic { range, .. } => range,
+    }
+}
+
+fn range_of(slope: f64, threshold: f64) -> f64 {
+    logistic(slope * (1.0 - threshold)) - logistic(slope * (0.0 - threshold))
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn add_linear(trace: &EachInput, factor: f64, sum: &mut EachInput) {
+    for (sum, trace) in sum.iter_mut().zip(trace) {
+        *sum += factor * trace;
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn add_logistic(trace: &EachInput, constants: [f64; 5], sum: &mut EachInput) {
+    let [scale, weight, slope, threshold, floor] = constants;
+    for (sum, trace) in sum.iter_mut().zip(trace) {
+        *sum += weight * (logistic(slope * (scale * trace - threshold)) - floor);
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn add_sloped(
+    sample: &SlopedSample<'_>,
+    constants: [f64; 3],
+    sum: &mut EachInput,
+    sums: &mut [EachInput; 4],
+) {
+    let [slope, threshold, floor] = constants;
+    let &SlopedSample {
+        trace,
+        trace_slope,
+        scale,
+        scale_slope,
+        weight,
+    } = sample;
+    let [plain, by_overlap, by_first, by_second] = sums;
+    for k in 0..PlaceInputs::COUNT {
+        let u = scale * trace[k];
+        let s = logistic(slope * (u - threshold));
+        sum[k] += weight * (s - floor);
+        let bend = weight * (s * (1.0 - s));
+        plain[k] += bend;
+        by_overlap[k] += bend * u;
+        by_first[k] += bend * (scale * trace_slope[k]);
+        by_second[k] += bend * (scale_slope * trace[k]);
+    }
+}
