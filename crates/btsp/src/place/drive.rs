@@ -155,3 +155,181 @@ impl<'a> Signals<'a> {
         2 * PlaceInputs::COUNT * windows.map(|window| window.len()).sum::<usize>()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::Track;
+    use crate::rule::WeightDependentRule;
+    use proptest::prelude::*;
+
+    /// A run of three laps with rests, and a plateau in each.
+    fn trajectory(track: &Track, wobble: f64, rest: usize) -> Trajectory {
+        let samples = 2400;
+        let position = (0..samples).map(|k| {
+            let lap = (k % 800) as f64 / 800.0;
+            (lap + wobble * lap * (1.0 - lap)) * track.length_cm
+        });
+        let moving = (0..samples).map(|k| (k / rest) % 4 != 1).collect();
+        let plateau: Vec<bool> = (0..samples)
+            .map(|k| k % 800 >= 395 && k % 800 < 425 && k % 800 != 400)
+            .collect();
+        Trajectory::of(track, position, moving, &plateau, &[395, 1195, 1996])
+    }
+
+    /// All inputs, all samples, full convolutions: section by section as published.
+    struct Naive {
+        trace: Vec<Vec<f64>>,
+        instructive: Vec<f64>,
+    }
+
+    impl Naive {
+        fn of(
+            trajectory: &Trajectory,
+            inputs: &PlaceInputs,
+            track: &Track,
+            kernels: [Kernel; 2],
+        ) -> Self {
+            let rates = inputs.rate_map_hz(track);
+            let samples = trajectory.samples();
+            let filtered = |kernel: &Kernel, x: &[f64]| -> Vec<f64> {
+                let taps: Vec<f64> = (0..kernel.length).map(|k| kernel.power(k)).collect();
+                let total: f64 = taps.iter().sum();
+                (0..samples)
+                    .map(|n| {
+                        (0..kernel.length.min(n + 1))
+                            .map(|k| taps[k] / total * x[n - k])
+                            .sum()
+                    })
+                    .collect()
+            };
+            let trace = rates.chunks(Track::BINS).map(|rate| {
+                let x: Vec<f64> = (0..samples)
+                    .map(|n| {
+                        let (bin, part) = (trajectory.bin[n], trajectory.fraction[n]);
+                        let rate = rate[bin] + part * (rate[bin + 1] - rate[bin]);
+                        if trajectory.moving[n] {
+                            rate / 40.0
+                        } else {
+                            0.0
+                        }
+                    })
+                    .collect();
+                filtered(&kernels[0], &x)
+            });
+            let gate: Vec<f64> = (0..samples)
+                .map(|n| f64::from(trajectory.plateaus.iter().any(|p| p.contains(&n))))
+                .collect();
+            Self {
+                trace: trace.collect(),
+                instructive: filtered(&kernels[1], &gate),
+            }
+        }
+
+        fn peak(rows: &[Vec<f64>]) -> f64 {
+            rows.iter().flatten().copied().fold(0.0, f64::max)
+        }
+
+        fn area(
+            &self,
+            trajectory: &Trajectory,
+            input: usize,
+            lap: usize,
+            gain: &Gain,
+            peaks: &Peaks,
+        ) -> f64 {
+            let samples = trajectory.laps[lap].clone();
+            let u: Vec<f64> = samples
+                .map(|n| {
+                    self.trace[input][n] / peaks.eligibility_peak
+                        * (self.instructive[n] / peaks.instructive_peak)
+                })
+                .collect();
+            gain.values(&u)
+                .windows(2)
+                .map(|q| 0.005 * (q[0] + q[1]))
+                .sum()
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(6))]
+
+        #[test]
+        fn drives_are_those_of_full_convolutions(
+            eligibility_tau in 0.1..1.75_f64, instructive_tau in 0.1..1.75_f64,
+            wobble in -0.5..0.5_f64, rest in 20..200_usize, threshold in 0.0..1.0_f64, half_width in 0.01..1.0_f64,
+        ) {
+            let (track, inputs) = (Track::default(), PlaceInputs::default());
+            let trajectory = trajectory(&track, wobble, rest);
+            let harmonics = Harmonics::of(&inputs, &track);
+            let time_constants = TimeConstants { eligibility_tau, instructive_tau };
+            let signals = Signals::new(&trajectory, &harmonics, time_constants);
+            let naive = Naive::of(&trajectory, &inputs, &track, signals.kernels);
+            let peaks = signals.peaks(false).peaks;
+            prop_assert!((peaks.eligibility_peak - Naive::peak(&naive.trace)).abs() < 1e-13);
+            let instructive_peak = Naive::peak(std::slice::from_ref(&naive.instructive));
+            prop_assert!((peaks.instructive_peak - instructive_peak).abs() < 1e-13);
+            let gains = [Gain::sigmoid(threshold, half_width), Gain::Linear];
+            let drives = signals.drives(&gains, &peaks);
+            for (lap, drive) in drives.iter().enumerate() {
+                for (channel, gain) in gains.iter().enumerate() {
+                    let areas = Harmonics::in_order(&drive[channel]);
+                    for (input, area) in areas.iter().enumerate() {
+                        let expected = naive.area(&trajectory, input, lap, gain, &peaks);
+                        prop_assert!((area - expected).abs() < 1e-11, "{lap} {input}: {area} {expected}");
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn slopes_are_derivatives(
+            eligibility_tau in 0.1..1.75_f64, instructive_tau in 0.1..1.75_f64, wobble in -0.5..0.5_f64,
+            threshold in 0.1..0.9_f64, half_width in 0.05..1.0_f64, rate in 0.5..5.0_f64, linear: bool,
+        ) {
+            let (track, inputs) = (Track::default(), PlaceInputs::default());
+            let trajectory = trajectory(&track, wobble, 100);
+            let harmonics = Harmonics::of(&inputs, &track);
+            let rule = |x: &[f64; 9]| WeightDependentRule {
+                eligibility_tau: x[6], instructive_tau: x[7], potentiation_rate: x[4], depression_rate: x[5], max_weight: x[8],
+                potentiation_gain: if linear { Gain::Linear } else { Gain::sigmoid(x[1], x[0]) },
+                depression_gain: Gain::sigmoid(x[2], x[3]),
+            };
+            let kernels = Kernel::both(TimeConstants { eligibility_tau, instructive_tau });
+            let signals = |rule: &WeightDependentRule| Signals {
+                trajectory: &trajectory, harmonics: &harmonics,
+                // Kernels keep their lengths.
+                kernels: [kernels[0].with_tau(rule.eligibility_tau), kernels[1].with_tau(rule.instructive_tau)],
+            };
+            let initial: EachInput = std::array::from_fn(|k| 0.003 * k as f64);
+            let at = |x: &[f64; 9]| {
+                let rule = rule(x);
+                let signals = signals(&rule);
+                let gains = [rule.potentiation_gain, rule.depression_gain];
+                let drives = signals.drives(&gains, &signals.peaks(false).peaks);
+                *crate::place::weight_dependent::laps(&rule, &drives, &initial).last().unwrap()
+            };
+            let x = [half_width, threshold, 0.9 - threshold, 1.1 - half_width, rate, 0.5, eligibility_tau, instructive_tau, 2.5];
+            let found = rule(&x);
+            let gains = [found.potentiation_gain, found.depression_gain];
+            let signals = signals(&found);
+            let drives = signals.sloped_drives(&gains, &signals.peaks(true));
+            let (value, slopes) = crate::place::weight_dependent::sloped_laps(&found, &drives, &initial);
+            for (a, b) in value.iter().zip(&at(&x)) {
+                prop_assert!((a - b).abs() < 1e-12);
+            }
+            for (parameter, slope) in slopes.iter().enumerate() {
+                let step = 1e-5 * x[parameter];
+                let moved = |by: f64| { let mut x = x; x[parameter] += by; at(&x) };
+                let (less, more) = (moved(-step), moved(step));
+                for k in 0..PlaceInputs::COUNT {
+                    let numeric = (more[k] - less[k]) / (2.0 * step);
+                    // But where a weight just reaches its bound.
+                    let kink = (more[k] - 2.0 * value[k] + less[k]).abs() > 1e-3 * (more[k] - less[k]).abs();
+                    prop_assert!(kink || (slope[k] - numeric).abs() < 1e-5 * (1.0 + numeric.abs()), "{parameter} {k}: {} {numeric}", slope[k]);
+                }
+            }
+        }
+    }
+}

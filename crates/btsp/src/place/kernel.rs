@@ -52,6 +52,11 @@ impl Kernel {
         Self::of_length(tau, length)
     }
 
+    /// A kernel of as many samples with another time constant.
+    pub(super) fn with_tau(&self, tau: f64) -> Self {
+        Self::of_length(tau, self.length)
+    }
+
     fn of_length(tau: f64, length: usize) -> Self {
         let decay = |samples: f64| -exp_m1(-samples * STEP / tau); // 1 - r^samples
         let (first, all) = (decay(1.0), decay(length as f64));

@@ -10,6 +10,7 @@ mod kernel;
 mod recording;
 mod track;
 mod trajectory;
+mod voltage_dependent;
 mod weight_dependent;
 
 pub use inputs::PlaceInputs;
