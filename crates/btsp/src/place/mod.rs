@@ -1,10 +1,19 @@
 //! A place cell on a circular track: what was recorded, what its inputs did meanwhile,
 //! and the ramp that its weights make (Milstein et al. 2021, eLife 10:e73046).
 
+mod fine_grid;
+mod infer;
 mod inputs;
+mod ramp;
 mod recording;
+mod score;
 mod track;
 
+pub use infer::{DeltaWeightBounds, InferredWeights, WeightInference, infer_weights};
 pub use inputs::PlaceInputs;
+pub use ramp::{
+    MAX_RAMP_MV, RampFeatures, fine_ramp_mv, ramp_mv, validate_ramp, weights_path_distance,
+};
 pub use recording::{LapKind, RecordedLap, Recording};
+pub use score::{ModelMinimum, Target};
 pub use track::Track;
