@@ -7,7 +7,7 @@ use super::harmonics::{EachInput, Harmonics};
 use super::kernel::Kernel;
 use super::trajectory::Trajectory;
 use crate::gain::Gain;
-use crate::signal::{Peaks, TimeConstants};
+use crate::signal::Peaks;
 
 /// Signals of a run, ready to be integrated.
 #[derive(Clone, Copy, Debug)]
@@ -20,25 +20,32 @@ pub(super) struct Signals<'a> {
 
 /// The largest signals of a run, and their derivatives in their time constants.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct SlopedPeaks {
-    pub(super) peaks: Peaks,
+pub(crate) struct SlopedPeaks {
+    pub(crate) peaks: Peaks,
     /// Zeros where the peaks are given.
-    pub(super) slopes: [f64; 2],
+    pub(crate) slopes: [f64; 2],
 }
 
-impl<'a> Signals<'a> {
-    pub(super) fn new(
-        trajectory: &'a Trajectory,
-        harmonics: &'a Harmonics,
-        time_constants: TimeConstants,
-    ) -> Self {
+impl SlopedPeaks {
+    /// The larger of each.
+    pub(crate) fn or(self, other: Self) -> Self {
+        let eligibility = self.peaks.eligibility_peak >= other.peaks.eligibility_peak;
+        let instructive = self.peaks.instructive_peak >= other.peaks.instructive_peak;
+        let slope = |first: bool, k: usize| {
+            if first {
+                self.slopes[k]
+            } else {
+                other.slopes[k]
+            }
+        };
         Self {
-            trajectory,
-            harmonics,
-            kernels: Kernel::both(time_constants),
+            peaks: self.peaks.or(other.peaks),
+            slopes: [slope(eligibility, 0), slope(instructive, 1)],
         }
     }
+}
 
+impl Signals<'_> {
     /// The largest of both signals over the run.
     pub(super) fn peaks(&self, sloped: bool) -> SlopedPeaks {
         let [eligibility, instructive] = self.kernels;
@@ -161,6 +168,7 @@ mod tests {
     use super::*;
     use crate::place::Track;
     use crate::rule::WeightDependentRule;
+    use crate::signal::TimeConstants;
     use proptest::prelude::*;
 
     /// A run of three laps with rests, and a plateau in each.
@@ -264,7 +272,7 @@ mod tests {
             let trajectory = trajectory(&track, wobble, rest);
             let harmonics = Harmonics::of(&inputs, &track);
             let time_constants = TimeConstants { eligibility_tau, instructive_tau };
-            let signals = Signals::new(&trajectory, &harmonics, time_constants);
+            let signals = Signals { trajectory: &trajectory, harmonics: &harmonics, kernels: Kernel::both(time_constants) };
             let naive = Naive::of(&trajectory, &inputs, &track, signals.kernels);
             let peaks = signals.peaks(false).peaks;
             prop_assert!((peaks.eligibility_peak - Naive::peak(&naive.trace)).abs() < 1e-13);

@@ -4,15 +4,24 @@
 mod areas;
 mod drive;
 mod eligibility;
+mod fine_grid;
 mod harmonics;
+mod infer;
 mod inputs;
 mod kernel;
+mod ramp;
 mod recording;
+mod score;
 mod track;
 mod trajectory;
 mod voltage_dependent;
 mod weight_dependent;
 
+pub use infer::{DeltaWeightBounds, InferredWeights, WeightInference, infer_weights};
 pub use inputs::PlaceInputs;
+pub use ramp::{
+    MAX_RAMP_MV, RampFeatures, fine_ramp_mv, ramp_mv, validate_ramp, weights_path_distance,
+};
 pub use recording::{LapKind, RecordedLap, Recording};
+pub use score::{ModelMinimum, Target};
 pub use track::Track;
