@@ -4,12 +4,16 @@
 //! once and in a written order: so SSE2, AVX2, AVX-512 and WebAssembly agree to
 //! the last bit, which the standard library's functions do not promise.
 
+mod cholesky;
+mod eigen;
 mod exp;
 mod legendre;
 mod linspace;
 mod logistic;
 mod sum;
 
+pub(crate) use cholesky::solve_positive_definite;
+pub(crate) use eigen::symmetric_eigen;
 pub(crate) use exp::{decay_rows, rise_rows};
 pub use exp::{exp, exp_m1};
 pub(crate) use legendre::{GaussLegendre, NODES};
