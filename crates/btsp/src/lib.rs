@@ -55,6 +55,7 @@ mod batch;
 mod drive;
 mod error;
 mod every_lap;
+pub mod fit;
 mod gain;
 mod grid;
 mod in_order;

@@ -5,22 +5,26 @@
 //! the last bit, which the standard library's functions do not promise.
 
 mod cholesky;
+mod eigen;
 mod exp;
 mod legendre;
 mod linspace;
 mod logistic;
+mod positive_definite;
 mod quadratic_program;
 mod sum;
 mod turn;
 mod weighted_rows;
 
 pub(crate) use cholesky::Cholesky;
+pub(crate) use eigen::symmetric_eigen;
 pub(crate) use exp::{decay_rows, rise_rows};
 pub use exp::{exp, exp_m1};
 pub(crate) use legendre::{GaussLegendre, NODES};
 pub use linspace::linspace;
 pub use logistic::logistic;
 pub(crate) use logistic::{logistic_rows, sum_logistic};
+pub(crate) use positive_definite::solve_positive_definite;
 pub(crate) use quadratic_program::{Constraint, QuadraticProgram};
 pub(crate) use sum::{dot, sum};
 pub(crate) use turn::{cos_of_turn, sin_of_turn};

@@ -1,0 +1,32 @@
+//! Bounded nonlinear least squares, searched globally: the parameters at which a sum of
+//! squares is lowest, and what it says about them.
+//!
+//! A search knows its problem as a score over the unit box ([`LeastSquares`]), nothing
+//! of what it means. It looks over the whole box, goes down from the most promising
+//! places, then from between and around what it found, until independent descents agree
+//! or its evaluations are spent:
+//!
+//! ```text
+//! screening --> starts --> local searches --> optima --> sensitivity
+//!                  ^                            |
+//!                  +------ the next round ------+
+//! ```
+//! Same seed, same bits: on every platform (but for what the problem computes), for any
+//! number of threads, and for a search that was interrupted and taken up again.
+
+mod candidate;
+mod job;
+mod local;
+mod plan;
+mod problem;
+mod quadratic;
+mod random;
+mod search;
+mod sensitivity;
+mod settings;
+
+pub use candidate::{Candidate, Kind};
+pub use problem::LeastSquares;
+pub use search::{Optimum, Progress, Search, StopReason, resume, search};
+pub use sensitivity::{Covariance, Sensitivity};
+pub use settings::Settings;

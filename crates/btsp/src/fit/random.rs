@@ -1,0 +1,107 @@
+//! Random numbers from a seed, by what they are for.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// What random numbers are for: each purpose, and each number within it, has a stream of
+/// its own, so that none depends on the order in which others were drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    /// The screening's candidates; numbered by parameter.
+    Screening,
+    /// Starts of local searches; numbered by job.
+    Start,
+}
+
+/// One stream of random numbers.
+pub(super) struct Random(ChaCha8Rng);
+
+impl Random {
+    pub(super) fn new(seed: u64, purpose: Purpose, number: usize) -> Self {
+        let purpose = match purpose {
+            Purpose::Screening => 1,
+            Purpose::Start => 2,
+        };
+        let mut generator = ChaCha8Rng::seed_from_u64(seed);
+        generator.set_stream((purpose << 48) | number as u64);
+        Self(generator)
+    }
+
+    /// Uniform from 0 to below 1, a multiple of 2^-53.
+    pub(super) fn uniform(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// One of 0, ... `count` - 1, which is above 0.
+    pub(super) fn below(&mut self, count: usize) -> usize {
+        // The bias of rounding is below count / 2^53.
+        ((self.uniform() * count as f64) as usize).min(count - 1)
+    }
+
+    /// A bump of mean 0 and variance 1 that ends at +-3.5: nearly a Gaussian, without logarithms.
+    pub(super) fn bump(&mut self) -> f64 {
+        let sum = (self.uniform() + self.uniform()) + (self.uniform() + self.uniform());
+        (sum - 2.0) * 3.0_f64.sqrt()
+    }
+
+    /// The numbers from 0 to `count` - 1 in random order.
+    pub(super) fn permutation(&mut self, count: usize) -> Vec<usize> {
+        let mut numbers: Vec<usize> = (0..count).collect();
+        for last in (1..count).rev() {
+            numbers.swap(last, self.below(last + 1));
+        }
+        numbers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Purpose, Random};
+
+    #[test]
+    fn streams_are_told_apart_by_seed_purpose_and_number() {
+        let first = |seed, purpose, number| Random::new(seed, purpose, number).uniform();
+        let drawn = [
+            first(1, Purpose::Start, 0),
+            first(1, Purpose::Start, 1),
+            first(1, Purpose::Screening, 0),
+            first(2, Purpose::Start, 0),
+        ];
+        for (i, a) in drawn.iter().enumerate() {
+            assert!(drawn[..i].iter().all(|b| a != b));
+        }
+        assert_eq!(drawn[0], first(1, Purpose::Start, 0));
+    }
+
+    #[test]
+    fn draws_have_their_moments() {
+        let mut random = Random::new(7, Purpose::Start, 3);
+        let n = 20_000;
+        let (mut mean, mut bump_mean, mut square) = (0.0, 0.0, 0.0);
+        for _ in 0..n {
+            mean += random.uniform() / f64::from(n);
+            let bump = random.bump();
+            bump_mean += bump / f64::from(n);
+            square += bump * bump / f64::from(n);
+        }
+        assert!((mean - 0.5).abs() < 0.01, "{mean}");
+        assert!(
+            bump_mean.abs() < 0.03 && (square - 1.0).abs() < 0.03,
+            "{bump_mean} {square}"
+        );
+        let mut counts = [0; 5];
+        for _ in 0..5000 {
+            counts[random.below(5)] += 1;
+        }
+        assert!(counts.iter().all(|count| (900..1100).contains(count)));
+    }
+
+    #[test]
+    fn a_permutation_has_every_number_once() {
+        for count in 0..30 {
+            let mut numbers = Random::new(0, Purpose::Screening, count).permutation(count);
+            numbers.sort_unstable();
+            assert!(numbers.into_iter().eq(0..count));
+        }
+    }
+}
