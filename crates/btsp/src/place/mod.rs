@@ -6,22 +6,26 @@ mod drive;
 mod eligibility;
 mod fine_grid;
 mod harmonics;
+mod induction;
 mod infer;
 mod inputs;
 mod kernel;
 mod ramp;
 mod recording;
+mod run;
 mod score;
 mod track;
 mod trajectory;
 mod voltage_dependent;
 mod weight_dependent;
 
+pub use induction::Induction;
 pub use infer::{DeltaWeightBounds, InferredWeights, WeightInference, infer_weights};
 pub use inputs::PlaceInputs;
 pub use ramp::{
     MAX_RAMP_MV, RampFeatures, fine_ramp_mv, ramp_mv, validate_ramp, weights_path_distance,
 };
 pub use recording::{LapKind, RecordedLap, Recording};
+pub use run::Run;
 pub use score::{ModelMinimum, Target};
 pub use track::Track;
