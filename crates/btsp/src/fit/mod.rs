@@ -17,6 +17,8 @@
 mod candidate;
 mod job;
 mod local;
+mod model;
+mod objective;
 mod plan;
 mod problem;
 mod quadratic;
@@ -26,6 +28,8 @@ mod sensitivity;
 mod settings;
 
 pub use candidate::{Candidate, Kind};
+pub use model::{Model, Parameter};
+pub use objective::Objective;
 pub use problem::LeastSquares;
 pub use search::{Optimum, Progress, Search, StopReason, resume, search};
 pub use sensitivity::{Covariance, Sensitivity};

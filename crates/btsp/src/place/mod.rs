@@ -10,6 +10,8 @@ mod induction;
 mod infer;
 mod inputs;
 mod kernel;
+mod prediction;
+mod predictor;
 mod ramp;
 mod recording;
 mod run;
@@ -19,9 +21,13 @@ mod trajectory;
 mod voltage_dependent;
 mod weight_dependent;
 
+pub(crate) use drive::SlopedPeaks;
 pub use induction::Induction;
 pub use infer::{DeltaWeightBounds, InferredWeights, WeightInference, infer_weights};
 pub use inputs::PlaceInputs;
+pub use prediction::{Prediction, PredictionError};
+pub(crate) use predictor::Kernels;
+pub use predictor::Predictor;
 pub use ramp::{
     MAX_RAMP_MV, RampFeatures, fine_ramp_mv, ramp_mv, validate_ramp, weights_path_distance,
 };

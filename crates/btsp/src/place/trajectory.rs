@@ -1,8 +1,11 @@
 //! A run as predictions see it: every tenth sample, 10 ms apart.
 
-use super::Track;
 use super::kernel::Kernel;
+use super::{Run, Track};
 use std::ops::Range;
+
+/// Of a run's samples, 1 ms apart, one in so many is seen.
+const TENTH: usize = 10;
 
 /// Where the animal is, and whether the plateau is on, every 10 ms of a whole run.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +23,34 @@ pub(super) struct Trajectory {
 }
 
 impl Trajectory {
+    /// Every tenth sample of a run, from its first.
+    pub(super) fn of_run(track: &Track, run: &Run) -> Self {
+        let every =
+            |samples: &[bool]| -> Vec<bool> { samples.iter().step_by(TENTH).copied().collect() };
+        let mut laps = run.lap_bounds.windows(2).enumerate().peekable();
+        let mut position = Vec::new();
+        for sample in (0..run.samples()).step_by(TENTH) {
+            while laps.peek().is_some_and(|(_, bounds)| sample >= bounds[1]) {
+                laps.next();
+            }
+            let lap = laps.peek().map_or(0, |(lap, _)| *lap) as f64;
+            let start = track.length_cm * (lap - run.laps_before as f64);
+            position.push(run.position_cm[sample] - start);
+        }
+        let onsets: Vec<usize> = run
+            .onset
+            .iter()
+            .map(|onset| onset.div_ceil(TENTH))
+            .collect();
+        Self::of(
+            track,
+            position.into_iter(),
+            every(&run.speed_gate),
+            &every(&run.plateau),
+            &onsets,
+        )
+    }
+
     /// Of positions on the track (cm), speed gate and plateau gate at the same samples, and
     /// the sample at which each lap's plateau begins, in order.
     pub(super) fn of(

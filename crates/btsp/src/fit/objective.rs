@@ -1,0 +1,180 @@
+//! The score of a cell's inductions under a model, as a search sees it.
+
+use super::{LeastSquares, Model};
+use crate::place::{
+    Kernels, PlaceInputs, PredictionError, Predictor, SlopedPeaks, Target, weights_path_distance,
+};
+use crate::rule::PlaceRule;
+use crate::signal::Peaks;
+
+/// Scale of the path objective.
+const PATH_SCALE: f64 = 0.1;
+/// Step of a difference, in the box's coordinates.
+const DIFFERENCE: f64 = 1e-6;
+
+/// The mean residual score of some inductions under a model, over its unit box.
+#[derive(Clone, Copy, Debug)]
+pub struct Objective<'a> {
+    /// The inductions; at least one.
+    pub predictors: &'a [Predictor],
+    /// The model.
+    pub model: Model,
+    /// What signals are measured in; by `None` the largest over the inductions, for every
+    /// candidate anew.
+    pub peaks: Option<Peaks>,
+    /// Whether (path distance / 0.1)^2 is added to the score of each induction.
+    pub path_penalty: bool,
+}
+
+impl Objective<'_> {
+    /// What the signals of `rule` are measured in.
+    pub fn peaks(&self, rule: &PlaceRule) -> Peaks {
+        self.sloped_peaks(&Kernels::of(rule.time_constants()), false)
+            .peaks
+    }
+
+    fn sloped_peaks(&self, kernels: &Kernels, sloped: bool) -> SlopedPeaks {
+        if let Some(peaks) = self.peaks {
+            return SlopedPeaks {
+                peaks,
+                slopes: [0.0; 2],
+            };
+        }
+        let nothing = Peaks {
+            eligibility_peak: 0.0,
+            instructive_peak: 0.0,
+        };
+        let nothing = SlopedPeaks {
+            peaks: nothing,
+            slopes: [0.0; 2],
+        };
+        let each = self
+            .predictors
+            .iter()
+            .map(|p| p.sloped_peaks(kernels, sloped));
+        each.fold(nothing, SlopedPeaks::or)
+    }
+
+    fn residuals_each(&self) -> usize {
+        Target::RESIDUALS + usize::from(self.path_penalty)
+    }
+
+    /// Writes the residuals of every induction.
+    fn residuals_at(
+        &self,
+        rule: &PlaceRule,
+        kernels: &Kernels,
+        out: &mut [f64],
+    ) -> Result<(), PredictionError> {
+        let peaks = self.sloped_peaks(kernels, false).peaks;
+        for (predictor, out) in self
+            .predictors
+            .iter()
+            .zip(out.chunks_mut(self.residuals_each()))
+        {
+            let by_lap = predictor.delta_weight_by_lap(rule, &peaks, None, kernels)?;
+            let last = &by_lap[by_lap.len() - PlaceInputs::COUNT..];
+            let (out, path) = out.split_at_mut(Target::RESIDUALS);
+            predictor
+                .target()
+                .residuals(&predictor.ramp_mv(last), last, out);
+            if let [path] = path {
+                *path = weights_path_distance(&by_lap) / PATH_SCALE;
+            }
+        }
+        Ok(())
+    }
+
+    fn mean_square(&self, residuals: &[f64]) -> f64 {
+        crate::math::dot(residuals, residuals) / self.predictors.len() as f64
+    }
+
+    /// The residuals of a weight-dependent rule and their derivatives in the coordinates.
+    fn exact_derivatives(
+        &self,
+        x: &[f64],
+        residuals: &mut [f64],
+        jacobian: &mut [f64],
+    ) -> Option<f64> {
+        let values = self.model.values(x);
+        let PlaceRule::WeightDependent(rule) = self.model.rule(&values) else {
+            return None;
+        };
+        let (n, slopes_of_values) = (x.len(), self.model.slopes(x));
+        let peaks = self.sloped_peaks(&Kernels::of(rule.time_constants()), true);
+        let mut by_parameter = vec![vec![0.0; Target::RESIDUALS]; n];
+        let each = residuals
+            .chunks_mut(Target::RESIDUALS)
+            .zip(jacobian.chunks_mut(Target::RESIDUALS * n));
+        for (predictor, (residuals, jacobian)) in self.predictors.iter().zip(each) {
+            let (weights, slopes) = predictor.sloped_delta_weight(&rule, &peaks).ok()?;
+            let target = predictor.target();
+            let minimum = target.residuals(&predictor.ramp_mv(&weights), &weights, residuals);
+            // The linear model has no gains: its parameters are the last.
+            let slopes = &slopes[slopes.len() - n..];
+            for (slope, out) in slopes.iter().zip(&mut by_parameter) {
+                target.residual_derivative(&minimum, &predictor.ramp_mv(slope), slope, out);
+            }
+            for (r, row) in jacobian.chunks_exact_mut(n).enumerate() {
+                for (coordinate, cell) in row.iter_mut().enumerate() {
+                    *cell = 0.0;
+                    for (parameter, by) in by_parameter.iter().enumerate() {
+                        *cell += by[r] * slopes_of_values[parameter * n + coordinate];
+                    }
+                }
+            }
+        }
+        Some(self.mean_square(residuals))
+    }
+
+    /// The same for any model, by differences over which the filters keep their lengths.
+    fn differences(&self, x: &[f64], residuals: &mut [f64], jacobian: &mut [f64]) -> Option<f64> {
+        let rule = self.model.rule(&self.model.values(x));
+        let kernels = Kernels::of(rule.time_constants());
+        self.residuals_at(&rule, &kernels, residuals).ok()?;
+        let mut moved = vec![0.0; residuals.len()];
+        for coordinate in 0..x.len() {
+            let mut near = x.to_vec();
+            let step = if x[coordinate] > 0.5 {
+                -DIFFERENCE
+            } else {
+                DIFFERENCE
+            };
+            near[coordinate] += step;
+            let rule = self.model.rule(&self.model.values(&near));
+            let kernels = kernels.held(rule.time_constants());
+            self.residuals_at(&rule, &kernels, &mut moved).ok()?;
+            for (k, (a, b)) in moved.iter().zip(residuals.iter()).enumerate() {
+                jacobian[k * x.len() + coordinate] = (a - b) / step;
+            }
+        }
+        Some(self.mean_square(residuals))
+    }
+}
+
+impl LeastSquares for Objective<'_> {
+    fn dimensions(&self) -> usize {
+        self.model.parameters().len()
+    }
+
+    fn residuals(&self) -> usize {
+        self.predictors.len() * self.residuals_each()
+    }
+
+    fn score(&self, x: &[f64]) -> Option<f64> {
+        let rule = self.model.rule(&self.model.values(x));
+        let kernels = Kernels::of(rule.time_constants());
+        let mut residuals = vec![0.0; self.residuals()];
+        self.residuals_at(&rule, &kernels, &mut residuals).ok()?;
+        Some(self.mean_square(&residuals))
+    }
+
+    fn linearise(&self, x: &[f64], residuals: &mut [f64], jacobian: &mut [f64]) -> Option<f64> {
+        match self.model {
+            Model::WeightDependent | Model::Linear if !self.path_penalty => {
+                self.exact_derivatives(x, residuals, jacobian)
+            }
+            _ => self.differences(x, residuals, jacobian),
+        }
+    }
+}

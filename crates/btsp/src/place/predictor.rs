@@ -1,0 +1,269 @@
+//! A recorded induction, ready to be predicted under many rules.
+
+use super::drive::{Signals, SlopedPeaks};
+use super::harmonics::{EachInput, Harmonics};
+use super::infer::WeightInference;
+use super::kernel::Kernel;
+use super::prediction::{Prediction, PredictionError};
+use super::score::Target;
+use super::trajectory::Trajectory;
+use super::{
+    DeltaWeightBounds, Induction, PlaceInputs, Track, ramp_mv, voltage_dependent, weight_dependent,
+};
+use crate::error::{Invalid, within};
+use crate::rule::{PlaceRule, WeightDependentRule};
+use crate::signal::{Normalisation, Peaks, TimeConstants};
+
+/// A ramp whose weights had to be found again below a rule's largest weight must come this
+/// close to its recorded peak.
+const ADMISSIBLE: f64 = 0.1;
+
+/// The filters of a rule's signals.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kernels([Kernel; 2]);
+
+impl Kernels {
+    pub(crate) fn of(time_constants: TimeConstants) -> Self {
+        Self(Kernel::both(time_constants))
+    }
+
+    /// Filters of other time constants with as many samples as these: what a difference
+    /// stands for a derivative of.
+    pub(crate) fn held(&self, time_constants: TimeConstants) -> Self {
+        let TimeConstants {
+            eligibility_tau,
+            instructive_tau,
+        } = time_constants;
+        Self([
+            self.0[0].with_tau(eligibility_tau),
+            self.0[1].with_tau(instructive_tau),
+        ])
+    }
+}
+
+/// A recorded induction, ready to be predicted under many rules: what does not depend on
+/// the rule is computed once.
+#[derive(Clone, Debug)]
+pub struct Predictor {
+    track: Track,
+    inputs: PlaceInputs,
+    rate_map_hz: Vec<f64>,
+    harmonics: Harmonics,
+    trajectory: Trajectory,
+    inference: WeightInference,
+    target: Target,
+    /// Mean onset position of the plateaus, cm.
+    plateau_cm: f64,
+    ramp_before_mv: Option<Vec<f64>>,
+    initial_delta_weight: Vec<f64>,
+    largest_recorded_ramp_mv: f64,
+}
+
+impl Predictor {
+    /// Of an induction and the inputs that drove the cell.
+    ///
+    /// The weights before the laps are found from the ramp before them
+    /// ([`WeightInference`]); a cell that was silent has weights of 1.
+    ///
+    /// # Errors
+    /// If the inputs are out of their range.
+    pub fn new(induction: &Induction, inputs: &PlaceInputs) -> Result<Self, Invalid> {
+        let track = induction.track;
+        let inference = WeightInference::new(&track, inputs)?;
+        let initial_delta_weight = match &induction.ramp_before_mv {
+            Some(ramp) => {
+                inference
+                    .infer(ramp, DeltaWeightBounds::default())?
+                    .delta_weight
+            }
+            None => vec![0.0; PlaceInputs::COUNT],
+        };
+        Ok(Self {
+            track,
+            inputs: *inputs,
+            rate_map_hz: inputs.rate_map_hz(&track),
+            harmonics: Harmonics::of(inputs, &track),
+            trajectory: Trajectory::of_run(&track, &induction.run),
+            inference,
+            target: Target::of(&track, &induction.ramp_after_mv)?,
+            plateau_cm: induction.mean_onset_cm(),
+            ramp_before_mv: induction.ramp_before_mv.clone(),
+            initial_delta_weight,
+            largest_recorded_ramp_mv: induction.largest_recorded_ramp_mv,
+        })
+    }
+
+    /// Number of induction laps.
+    pub fn laps(&self) -> usize {
+        self.trajectory.laps.len()
+    }
+
+    /// What a score compares with.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The change in each input's weight, w - 1, that the ramp before the laps shows.
+    pub fn initial_delta_weight(&self) -> &[f64] {
+        &self.initial_delta_weight
+    }
+
+    /// The ramp of such changes in weight, mV, per bin.
+    pub fn ramp_mv(&self, delta_weight: &[f64]) -> Vec<f64> {
+        ramp_mv(&self.rate_map_hz, self.inputs.ramp_scale_mv, delta_weight)
+    }
+
+    /// The largest filtered rate, in units of the inputs' peak rate, and the largest
+    /// filtered gate over the whole run.
+    ///
+    /// # Errors
+    /// Time constants that are out of their range.
+    pub fn peaks(&self, time_constants: TimeConstants) -> Result<Peaks, Invalid> {
+        time_constants.validate()?;
+        Ok(self.sloped_peaks(&Kernels::of(time_constants), false).peaks)
+    }
+
+    /// Evaluations of a gain that the prediction of a rule with these time constants takes.
+    pub fn gain_evaluations(&self, time_constants: TimeConstants) -> usize {
+        self.signals(&Kernels::of(time_constants))
+            .gain_evaluations()
+    }
+
+    /// The laps under `rule`, with signals in units of `peaks`.
+    ///
+    /// Weights begin from `initial_delta_weight`, one for each input, if it is given; else
+    /// from [`initial_delta_weight`](Self::initial_delta_weight), which are found again
+    /// below the rule's largest weight where they exceed it.
+    ///
+    /// # Errors
+    /// What is out of its range; or that the recorded ramp before the laps cannot be reached
+    /// with weights as small as the rule's, in which case a search goes on.
+    pub fn predict(
+        &self,
+        rule: &PlaceRule,
+        peaks: Peaks,
+        initial_delta_weight: Option<&[f64]>,
+    ) -> Result<Prediction, PredictionError> {
+        rule.validate()?;
+        Normalisation::Pooled(peaks).validate()?;
+        if let Some(given) = initial_delta_weight {
+            validate_initial(given)?;
+        }
+        let kernels = Kernels::of(rule.time_constants());
+        let by_lap = self.delta_weight_by_lap(rule, &peaks, initial_delta_weight, &kernels)?;
+        Ok(Prediction::of(self, rule, peaks, by_lap)?)
+    }
+
+    /// The change in weight before the laps and after each, of valid arguments.
+    pub(crate) fn delta_weight_by_lap(
+        &self,
+        rule: &PlaceRule,
+        peaks: &Peaks,
+        initial_delta_weight: Option<&[f64]>,
+        kernels: &Kernels,
+    ) -> Result<Vec<f64>, PredictionError> {
+        let initial = match initial_delta_weight {
+            Some(given) => Harmonics::from_order(given),
+            None => self.initial_for(rule)?,
+        };
+        let signals = self.signals(kernels);
+        let by_lap = match rule {
+            PlaceRule::WeightDependent(rule) => {
+                let gains = [rule.potentiation_gain, rule.depression_gain];
+                weight_dependent::laps(rule, &signals.drives(&gains, peaks), &initial)
+            }
+            PlaceRule::VoltageDependent(rule) => {
+                let reference = self.largest_recorded_ramp_mv + rule.plateau_depolarisation_mv;
+                // A cell without any ramp, and no depolarisation: all of V is above it.
+                let reference = reference.max(f64::MIN_POSITIVE);
+                let ramp = |weights: &EachInput| self.ramp_mv(&Harmonics::in_order(weights));
+                voltage_dependent::laps(rule, &signals, peaks, &initial, reference, ramp)
+            }
+        };
+        Ok(by_lap.iter().flat_map(Harmonics::in_order).collect())
+    }
+
+    /// The change in weight after the laps of a weight-dependent rule and its derivatives, as
+    /// [`weight_dependent::sloped_laps`] orders them.
+    pub(crate) fn sloped_delta_weight(
+        &self,
+        rule: &WeightDependentRule,
+        peaks: &SlopedPeaks,
+    ) -> Result<(Vec<f64>, Vec<Vec<f64>>), PredictionError> {
+        let initial = self.initial_for(&PlaceRule::WeightDependent(*rule))?;
+        let signals = self.signals(&Kernels::of(rule.time_constants()));
+        let gains = [rule.potentiation_gain, rule.depression_gain];
+        let drives = signals.sloped_drives(&gains, peaks);
+        let (delta_weight, slopes) = weight_dependent::sloped_laps(rule, &drives, &initial);
+        let slopes = slopes.iter().map(Harmonics::in_order).collect();
+        Ok((Harmonics::in_order(&delta_weight), slopes))
+    }
+
+    /// The peaks of this run, with derivatives if `sloped`.
+    pub(crate) fn sloped_peaks(&self, kernels: &Kernels, sloped: bool) -> SlopedPeaks {
+        self.signals(kernels).peaks(sloped)
+    }
+
+    fn signals(&self, kernels: &Kernels) -> Signals<'_> {
+        Signals {
+            trajectory: &self.trajectory,
+            harmonics: &self.harmonics,
+            kernels: kernels.0,
+        }
+    }
+
+    /// The weights that laps begin from.
+    fn initial_for(&self, rule: &PlaceRule) -> Result<EachInput, PredictionError> {
+        let mut initial = Harmonics::from_order(&self.initial_delta_weight);
+        let (PlaceRule::WeightDependent(rule), Some(ramp)) = (rule, &self.ramp_before_mv) else {
+            return Ok(initial);
+        };
+        let largest = rule.max_weight - 1.0;
+        if self
+            .initial_delta_weight
+            .iter()
+            .any(|delta| *delta > largest)
+        {
+            let peak = |ramp: &[f64]| ramp.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let found = self.inference.infer(
+                ramp,
+                DeltaWeightBounds {
+                    upper: largest,
+                    ..DeltaWeightBounds::default()
+                },
+            )?;
+            let (recorded_mv, reached_mv) = (peak(ramp), peak(&found.ramp_mv));
+            if (reached_mv - recorded_mv).abs() > ADMISSIBLE * recorded_mv.abs() {
+                let max_weight = rule.max_weight;
+                return Err(PredictionError::Unreachable {
+                    max_weight,
+                    recorded_mv,
+                    reached_mv,
+                });
+            }
+            initial = Harmonics::from_order(&found.delta_weight);
+        }
+        Ok(initial)
+    }
+
+    pub(super) fn track(&self) -> &Track {
+        &self.track
+    }
+
+    pub(super) fn plateau_cm(&self) -> f64 {
+        self.plateau_cm
+    }
+}
+
+fn validate_initial(delta_weight: &[f64]) -> Result<(), Invalid> {
+    if delta_weight.len() != PlaceInputs::COUNT {
+        let found = format!("{} weights", delta_weight.len());
+        let allowed = format!("must be one for each of {} inputs", PlaceInputs::COUNT);
+        return Err(Invalid::new("predict.initial_delta_weight", found, allowed));
+    }
+    for (input, delta) in delta_weight.iter().enumerate() {
+        let key = format!("predict.initial_delta_weight.{input}");
+        within(&key, *delta, -1.0, 1e6, "")?;
+    }
+    Ok(())
+}
