@@ -125,7 +125,7 @@ impl Run {
         };
         let start = |lap: usize| track.length_cm * (lap as f64 - first_lap as f64);
         let mut nearest: Vec<Option<isize>> = vec![None; Track::BINS];
-        for lap in 0..=laps {
+        for lap in 0..laps {
             let plateau = onset_cm + start(lap);
             let Some(passed) = position.iter().position(|x| *x >= plateau) else {
                 continue;

@@ -2,7 +2,7 @@
 //! `BTSP_RECORDINGS` and `BTSP_REFERENCE` name their folders, else they are
 //! `../shared/recordings` and `../shared/reference` from the repository's root.
 
-#![allow(clippy::unwrap_used, dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, dead_code, unreachable_pub)]
 
 use btsp::place::{Induction, LapKind, RecordedLap, Recording, Track};
 use npyz::npz::NpzArchive;
