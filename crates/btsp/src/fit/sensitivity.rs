@@ -356,7 +356,7 @@ mod tests {
                 .prop_flat_map(|n| (Just(n), prop::collection::vec(-1.0..1.0_f64, (n + 4) * n))),
             exponent in -100..100_i32,
         ) {
-            let unit = 10.0_f64.powi(exponent);
+            let unit = crate::math::exp(2.0 * f64::from(exponent));
             let jacobian: Vec<f64> = entries.iter().map(|entry| unit * entry).collect();
             let sensitivity = Sensitivity::new(&vec![0.5; n], &jacobian, 1e-7).unwrap();
             let well_posed =

@@ -73,7 +73,7 @@ impl Signals<'_> {
         laps.map(|lap| {
             let mut areas = [Area::under(&gains[0]), Area::under(&gains[1])];
             self.each_instructed(&instructive, lap, |sample, [signal, _], weight| {
-                traces.at(sample, None, &mut amplitudes, &mut []);
+                traces.at(sample, &mut amplitudes, &mut []);
                 self.harmonics.each_input(&amplitudes, &mut trace);
                 for area in &mut areas {
                     area.add(&trace, signal * unit, weight);
@@ -111,7 +111,7 @@ impl Signals<'_> {
                 &instructive,
                 lap,
                 |sample, [signal, signal_slope], weight| {
-                    traces.at(sample, None, &mut amplitudes, &mut slopes);
+                    traces.at(sample, &mut amplitudes, &mut slopes);
                     for (slope, amplitude) in slopes.iter_mut().zip(&amplitudes) {
                         *slope -= amplitude * relative_eligibility;
                     }

@@ -42,6 +42,14 @@ pub(super) struct Eligibility<'a> {
     kernel: Kernel,
     now: Pass,
     cut_off: Pass,
+    modulation: Option<Modulation>,
+}
+
+/// What rates are multiplied by from a sample on; they are 0 before it.
+#[derive(Clone, Debug)]
+struct Modulation {
+    begin: usize,
+    factors: Vec<f64>,
 }
 
 impl<'a> Eligibility<'a> {
@@ -60,20 +68,32 @@ impl<'a> Eligibility<'a> {
             kernel,
             now: pass.clone(),
             cut_off: pass,
+            modulation: None,
         }
     }
 
+    /// Traces of rates that are multiplied by `factors` from sample `begin` on, and 0 before
+    /// it.
+    pub(super) fn modulated(
+        trajectory: &'a Trajectory,
+        harmonics: &'a Harmonics,
+        kernel: Kernel,
+        begin: usize,
+        factors: Vec<f64>,
+    ) -> Self {
+        let mut traces = Self::new(trajectory, harmonics, kernel, false);
+        for pass in [&mut traces.now, &mut traces.cut_off] {
+            (pass.next, pass.at) = (begin, begin);
+        }
+        traces.modulation = Some(Modulation { begin, factors });
+        traces
+    }
+
     /// The amplitudes at `sample`, which must not be before that of an earlier call, and the
-    /// derivatives if these are wanted. Rates are multiplied by `modulation` at each sample
-    /// up to this one.
-    pub(super) fn at(
-        &mut self,
-        sample: usize,
-        modulation: Option<&[f64]>,
-        amplitudes: &mut [f64],
-        slopes: &mut [f64],
-    ) {
+    /// derivatives if these are wanted.
+    pub(super) fn at(&mut self, sample: usize, amplitudes: &mut [f64], slopes: &mut [f64]) {
         let (trajectory, harmonics, kernel) = (self.trajectory, self.harmonics, self.kernel);
+        let modulation = self.modulation.as_ref();
         add(
             &mut self.now,
             trajectory,
@@ -86,17 +106,21 @@ impl<'a> Eligibility<'a> {
         for (amplitude, sum) in amplitudes.iter_mut().zip(&self.now.sums) {
             *amplitude = decay * sum;
         }
-        let cut = sample.checked_sub(kernel.length).map(|earlier| {
-            add(
-                &mut self.cut_off,
-                trajectory,
-                harmonics,
-                &kernel,
-                modulation,
-                earlier,
-            );
-            kernel.cut * kernel.power(earlier - self.cut_off.at)
-        });
+        let first = self.modulation.as_ref().map_or(0, |m| m.begin);
+        let cut = sample
+            .checked_sub(kernel.length)
+            .filter(|earlier| *earlier >= first)
+            .map(|earlier| {
+                add(
+                    &mut self.cut_off,
+                    trajectory,
+                    harmonics,
+                    &kernel,
+                    modulation,
+                    earlier,
+                );
+                kernel.cut * kernel.power(earlier - self.cut_off.at)
+            });
         if let Some(cut) = cut {
             for (amplitude, sum) in amplitudes.iter_mut().zip(&self.cut_off.sums) {
                 *amplitude -= cut * sum;
@@ -144,7 +168,7 @@ impl<'a> Eligibility<'a> {
             // Rates between the bins' centres are at most those of a centre, up to rounding.
             bound += self.kernel.scale * (1.0 + 1e-9);
             if bound > peak {
-                self.at(sample, None, &mut amplitudes, &mut slopes);
+                self.at(sample, &mut amplitudes, &mut slopes);
                 self.harmonics.each_input(&amplitudes, &mut trace);
                 bound = 0.0;
                 for (k, value) in trace.iter().enumerate() {
@@ -174,7 +198,7 @@ fn add(
     trajectory: &Trajectory,
     harmonics: &Harmonics,
     kernel: &Kernel,
-    modulation: Option<&[f64]>,
+    modulation: Option<&Modulation>,
     last: usize,
 ) {
     for sample in pass.next..=last {
@@ -190,7 +214,7 @@ fn add(
             }
         }
         let (bin, fraction) = (trajectory.bin[sample], trajectory.fraction[sample]);
-        let factor = modulation.map_or(1.0, |modulation| modulation[sample]);
+        let factor = modulation.map_or(1.0, |m| m.factors[sample - m.begin]);
         let (here, next) = ((1.0 - fraction) * factor, fraction * factor);
         let (below, above) = (harmonics.at_bin(bin), harmonics.at_bin(bin + 1));
         for ((sum, a), b) in pass.sums.iter_mut().zip(below).zip(above) {

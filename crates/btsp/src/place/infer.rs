@@ -345,8 +345,8 @@ fn factor(ramps: &[Vec<f64>]) -> Option<Cholesky> {
         factor.solve_lower(&mut row);
         let (diagonal, explained) = (element(i, i), dot(&row, &row));
         let rest = diagonal - explained;
-        // Not `rest < ...`: NaN is no pivot either.
-        if !(rest > SINGULAR * diagonal) {
+        // NaN is no pivot either.
+        if rest.is_nan() || rest <= SINGULAR * diagonal {
             return None;
         }
         factor.push(&row, rest);

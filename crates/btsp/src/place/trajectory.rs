@@ -90,6 +90,33 @@ impl Trajectory {
         self.moving.len()
     }
 
+    /// The potential at these samples, in units of `reference_mv`: that of the ramp (mV per
+    /// bin) at the animal's place, 0 where it rests, and 1 while a plateau is on.
+    pub(super) fn relative_potential(
+        &self,
+        samples: Range<usize>,
+        ramp_mv: &[f64],
+        reference_mv: f64,
+    ) -> Vec<f64> {
+        let at = |sample: usize| {
+            if !self.moving[sample] {
+                return 0.0;
+            }
+            let bin = self.bin[sample];
+            let rise = ramp_mv[bin + 1] - ramp_mv[bin];
+            (ramp_mv[bin] + self.fraction[sample] * rise) / reference_mv
+        };
+        let mut potential: Vec<f64> = samples.clone().map(at).collect();
+        for plateau in &self.plateaus {
+            let begin = plateau.start.max(samples.start);
+            let end = plateau.end.min(samples.end);
+            if begin < end {
+                potential[begin - samples.start..end - samples.start].fill(1.0);
+            }
+        }
+        potential
+    }
+
     /// The instructive signal at a sample, in units of the gate, and its derivative in the
     /// time constant.
     pub(super) fn instructive_signal(&self, kernel: &Kernel, sample: usize) -> [f64; 2] {

@@ -26,46 +26,32 @@ pub(super) fn laps(
         kernels: [eligibility, instructive],
     } = *signals;
     let unit = 1.0 / (peaks.eligibility_peak * peaks.instructive_peak);
-    let traces = Eligibility::new(trajectory, harmonics, eligibility, false);
-    let mut traces = [traces.clone(), traces];
-    // How much a spike at each sample counts for potentiation, and for depression.
-    let mut modulation = [
-        vec![0.0; trajectory.samples()],
-        vec![0.0; trajectory.samples()],
-    ];
     let mut amplitudes = vec![0.0; harmonics.width()];
     let mut trace = [0.0; PlaceInputs::COUNT];
 
     let mut delta_weight = *initial_delta_weight;
     let mut by_lap = vec![delta_weight];
-    let mut seen = 0;
     for (lap, samples) in trajectory.laps.iter().enumerate() {
+        // As published, the ramp at the start of a lap stands for the whole run before it,
+        // too; no trace of the lap reaches further back than its filter.
+        let begin = samples.start.saturating_sub(eligibility.length);
         let ramp = ramp_mv(&delta_weight);
-        for sample in seen..samples.end {
-            let bin = trajectory.bin[sample];
-            let inside = ramp[bin] + trajectory.fraction[sample] * (ramp[bin + 1] - ramp[bin]);
-            let relative = if trajectory.moving[sample] {
-                inside / reference_mv
-            } else {
-                0.0
-            };
-            modulation[0][sample] = (1.0 - relative).clamp(0.0, 1.0);
-            modulation[1][sample] = relative.clamp(0.0, 1.0);
-        }
-        for plateau in &trajectory.plateaus {
-            for sample in plateau.start.max(seen)..plateau.end.min(samples.end) {
-                (modulation[0][sample], modulation[1][sample]) = (0.0, 1.0);
-            }
-        }
-        seen = samples.end;
-
+        let relative = trajectory.relative_potential(begin..samples.end, &ramp, reference_mv);
+        // How much a spike counts for potentiation, and for depression.
+        let modulations = [
+            relative.iter().map(|v| (1.0 - v).clamp(0.0, 1.0)).collect(),
+            relative.iter().map(|v| v.clamp(0.0, 1.0)).collect(),
+        ];
+        let mut traces = modulations.map(|modulation: Vec<f64>| {
+            Eligibility::modulated(trajectory, harmonics, eligibility, begin, modulation)
+        });
         let mut areas = [
             Area::under(&rule.potentiation_gain),
             Area::under(&rule.depression_gain),
         ];
         signals.each_instructed(&instructive, lap, |sample, [signal, _], weight| {
-            for ((traces, modulation), area) in traces.iter_mut().zip(&modulation).zip(&mut areas) {
-                traces.at(sample, Some(modulation), &mut amplitudes, &mut []);
+            for (traces, area) in traces.iter_mut().zip(&mut areas) {
+                traces.at(sample, &mut amplitudes, &mut []);
                 harmonics.each_input(&amplitudes, &mut trace);
                 area.add(&trace, signal * unit, weight);
             }
