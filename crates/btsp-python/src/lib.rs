@@ -7,8 +7,12 @@
 
 mod change;
 mod configuration;
+mod fit;
+mod induction;
 mod interrupt;
 mod invalid;
+mod place_rule;
+mod predictor;
 mod protocol;
 mod rule;
 mod signals;
@@ -29,6 +33,14 @@ mod _core {
     use crate::configuration::{
         preset_names, preset_of, provenance, read_config, to_toml, variables,
     };
+    #[pymodule_export]
+    use crate::fit::{Fit, Problem, candidate_kinds, model_names, model_parameters, parameters_of};
+    #[pymodule_export]
+    use crate::induction::Induction;
+    #[pymodule_export]
+    use crate::place_rule::VoltageRule;
+    #[pymodule_export]
+    use crate::predictor::{Predictors, infer_weights, peak_locations_cm};
     #[pymodule_export]
     use crate::protocol::{Protocol, evenly_spaced};
     #[pymodule_export]
