@@ -48,11 +48,20 @@ impl Induction {
         // The first of these has no error of the others.
         let derived = btsp::place::Induction::all(track, &all).swap_remove(0)?;
         let recording = all.remove(0);
-        Ok(Self {
+        Ok(Self::new_of(derived, recording, all))
+    }
+
+    /// Of what has been derived from `recording` and the ramps of `others` already.
+    pub(crate) fn new_of(
+        derived: btsp::place::Induction,
+        recording: Recording,
+        others: Vec<Recording>,
+    ) -> Self {
+        Self {
             derived,
             recording,
-            others: all,
-        })
+            others,
+        }
     }
 }
 

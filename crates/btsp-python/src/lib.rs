@@ -14,6 +14,7 @@ mod invalid;
 mod place_rule;
 mod predictor;
 mod protocol;
+mod recordings;
 mod rule;
 mod signals;
 mod simulation;
@@ -38,11 +39,13 @@ mod _core {
     #[pymodule_export]
     use crate::induction::Induction;
     #[pymodule_export]
-    use crate::place_rule::VoltageRule;
+    use crate::place_rule::{VoltageRule, published_rules};
     #[pymodule_export]
     use crate::predictor::{Predictors, infer_weights, peak_locations_cm};
     #[pymodule_export]
     use crate::protocol::{Protocol, evenly_spaced};
+    #[pymodule_export]
+    use crate::recordings::load_recordings;
     #[pymodule_export]
     use crate::rule::{Gain, Rule, TimeConstants};
     #[pymodule_export]

@@ -1,9 +1,11 @@
 //! The rules of place cells: the voltage-dependent one, either of the two, and those that
 //! are published.
 
-use crate::invalid::value_error;
+use crate::invalid::{config_error, value_error};
 use crate::rule::{GainArguments, Rule, arguments_of, gain_of};
+use btsp::place::PublishedRule;
 use btsp::{PlaceRule, VoltageDependentRule};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 /// A voltage-dependent rule within its ranges.
@@ -38,6 +40,22 @@ impl VoltageRule {
         };
         rule.validate().map_err(|e| value_error(&e))?;
         Ok(Self(rule))
+    }
+
+    #[staticmethod]
+    fn from_toml(text: &str) -> PyResult<Self> {
+        match btsp_config::place_rule_from_toml(text, None) {
+            Ok(PlaceRule::VoltageDependent(rule)) => Ok(Self(rule)),
+            Ok(PlaceRule::WeightDependent(_)) => Err(PyValueError::new_err(
+                "rule.model = \"weight_dependent\": must be \"voltage_dependent\", or the table \
+                 [rule] have plateau_depolarisation_mv instead of max_weight",
+            )),
+            Err(error) => Err(config_error(&error)),
+        }
+    }
+
+    fn to_toml(&self) -> String {
+        btsp_config::place_rule_to_toml(&self.0.into())
     }
 
     #[getter]
@@ -77,4 +95,14 @@ pub(crate) fn native_of(py: Python<'_>, rule: PlaceRule) -> PyResult<Bound<'_, P
         PlaceRule::WeightDependent(rule) => Bound::new(py, Rule(rule))?.into_any(),
         PlaceRule::VoltageDependent(rule) => Bound::new(py, VoltageRule(rule))?.into_any(),
     })
+}
+
+/// The published rules: name, what it is, citation, the rule.
+#[pyfunction]
+pub(crate) fn published_rules(
+    py: Python<'_>,
+) -> PyResult<Vec<(&'static str, &'static str, &'static str, Bound<'_, PyAny>)>> {
+    let all = PublishedRule::ALL.into_iter();
+    all.map(|p| Ok((p.name, p.summary, p.citation, native_of(py, p.rule)?)))
+        .collect()
 }
