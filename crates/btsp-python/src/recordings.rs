@@ -24,13 +24,13 @@ pub(crate) fn load_recordings(py: Python<'_>, path: PathBuf) -> PyResult<Vec<Ent
         entries
             .iter()
             .zip(derived)
-            .map(|(entry, derived)| match (&entry.outcome, derived) {
+            .map(|(entry, derived)| match (&entry.outcome, &derived) {
                 (Ok(recording), Ok(derived)) => {
                     let others = others(recording, &entries);
-                    let induction = Induction::new_of(derived, recording.clone(), others);
+                    let induction = Induction::new_of(derived.clone(), recording.clone(), others);
                     Ok((entry.name(), Some(Bound::new(py, induction)?), None))
                 }
-                (Err(error), _) | (_, Err(ref error)) => {
+                (Err(error), _) | (_, Err(error)) => {
                     Ok((entry.name(), None, Some(error.to_string())))
                 }
             });
