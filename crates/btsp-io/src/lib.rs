@@ -51,7 +51,8 @@ pub use free_space::{SpaceError, free_space, require_space};
 pub use manifest::{FileRecord, MANIFEST_NAME, Manifest, ManifestError};
 pub use provenance::{Command, Provenance};
 pub use recordings::{
-    RecordingEntry, RecordingsError, Series, WrongValue, inductions, read_recordings,
+    RecordingEntry, RecordingsError, Series, WriteRecordingsError, WrongValue, inductions,
+    read_recordings, write_raw_recordings, write_recordings,
 };
 pub use results::{Stopped, results_size, write_results};
 pub use rows::RowsWriter;
