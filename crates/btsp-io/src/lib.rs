@@ -53,7 +53,8 @@ pub use manifest::{FileRecord, MANIFEST_NAME, Manifest, ManifestError};
 pub use place_cell::{InferredRamps, PlaceCellWriter};
 pub use provenance::{Command, Provenance};
 pub use recordings::{
-    RecordingEntry, RecordingsError, Series, WrongValue, inductions, read_recordings,
+    RecordingEntry, RecordingsError, Series, WriteRecordingsError, WrongValue, inductions,
+    read_recordings, write_raw_recordings, write_recordings,
 };
 pub use results::{Stopped, results_size, write_results};
 pub use rows::RowsWriter;
