@@ -235,6 +235,16 @@ impl Induction {
     }
 }
 
+/// What counts of another induction of the cell.
+pub(crate) fn without_laps(other: &Recording) -> Recording {
+    Recording {
+        laps: Vec::new(),
+        ramp_before_mv: other.ramp_before_mv.clone(),
+        ramp_after_mv: other.ramp_after_mv.clone(),
+        ..*other
+    }
+}
+
 fn validate_others(recording: &Recording, others: &[Recording]) -> Result<(), Invalid> {
     for (k, other) in others.iter().enumerate() {
         if other.induction == recording.induction {

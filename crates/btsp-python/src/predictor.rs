@@ -55,7 +55,7 @@ pub(crate) fn peaks_of(peaks: (f64, f64)) -> Peaks {
 }
 
 /// The inputs of these numbers.
-fn inputs_of((width_cm, ramp_scale_mv): (f64, f64)) -> PlaceInputs {
+pub(crate) fn inputs_of((width_cm, ramp_scale_mv): (f64, f64)) -> PlaceInputs {
     PlaceInputs {
         width_cm,
         ramp_scale_mv,

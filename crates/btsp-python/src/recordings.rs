@@ -1,6 +1,6 @@
 //! Recordings on disk.
 
-use crate::induction::Induction;
+use crate::induction::{Induction, without_laps};
 use btsp::place::{Recording, validate_ramp};
 use btsp_io::{RecordingEntry, RecordingsError, inductions, read_recordings};
 use pyo3::PyErr;
@@ -48,12 +48,6 @@ fn others(recording: &Recording, entries: &[RecordingEntry]) -> Vec<Recording> {
                 .map(|ramp| validate_ramp(ramp))
                 .all(|valid| valid.is_ok())
     });
-    let without_laps = |other: &Recording| Recording {
-        laps: Vec::new(),
-        ramp_before_mv: other.ramp_before_mv.clone(),
-        ramp_after_mv: other.ramp_after_mv.clone(),
-        ..*other
-    };
     others.map(without_laps).collect()
 }
 
