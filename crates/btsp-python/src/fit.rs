@@ -1,13 +1,14 @@
 //! A rule fitted to recorded inductions, and the problem as any other search sees it.
 
+use crate::induction::Induction;
 use crate::interrupt::{Interrupt, PATIENCE, watched};
 use crate::invalid::value_error;
 use crate::place_rule::{AnyRule, native_of};
 use crate::predictor::{Predictors, peaks_of, prediction_error};
 use crate::threads;
 use btsp::fit::{
-    Candidate, FitSettings, Kind, LeastSquares, Model, Objective, Progress, Search, Settings,
-    StopReason, resume,
+    Candidate, FitSettings, Kind, LeastSquares, Model, Objective, Progress, ReportSettings, Search,
+    Settings, StopReason, report, resume,
 };
 use btsp::{Invalid, PlaceRule};
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyReadwriteArray1};
@@ -504,6 +505,41 @@ impl Fit {
                 .into_pyarray(py),
             evaluations.collect::<Vec<_>>().into_pyarray(py),
         )
+    }
+
+    /// What the data constrain, as JSON: a `btsp::fit::Report`.
+    ///
+    /// `problem` and `inductions` are those that were fitted; `noise_mv` is the standard
+    /// deviation of the ramps' noise, by None estimated.
+    #[pyo3(signature = (problem, inductions, noise_mv, threads))]
+    fn report(
+        &self,
+        py: Python<'_>,
+        problem: &Problem,
+        inductions: Vec<PyRef<'_, Induction>>,
+        noise_mv: Option<f64>,
+        threads: usize,
+    ) -> PyResult<String> {
+        let inductions: Vec<_> = inductions.iter().map(|i| i.derived.clone()).collect();
+        let settings = ReportSettings {
+            noise_mv,
+            ..ReportSettings::default()
+        };
+        let fit = btsp::fit::Fit {
+            settings: problem.settings,
+            best: None,
+            search: self.search.clone(),
+        };
+        py.detach(|| {
+            let pool = threads::pool(threads);
+            let found = watched(pool.as_ref(), |go_on| {
+                report(&problem.predictors, &inductions, &fit, &settings, |_| {
+                    go_on()
+                })
+            })?;
+            let found = found.map_err(|e| value_error(&e))?;
+            serde_json::to_string(&found).map_err(|e| PyRuntimeError::new_err(e.to_string()))
+        })
     }
 
     /// Parameters (row by row) and scores of where local searches ended, the best first.
