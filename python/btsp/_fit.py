@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import flag, frozen, jobs, number, shown, whole
+from btsp._arguments import flag, frozen, jobs, number, read_only, shown, whole
 from btsp._fit_problem import FitProblem
 from btsp._fit_report import FitReport
 from btsp._induction import Induction
@@ -384,14 +384,13 @@ class FitResult(Value):
         point, parameters, score, kind, _, evaluations = self._native.candidates()
         shape = -1, len(self._problem.parameters)
         kinds = np.array(_core.candidate_kinds())
-        arrays: tuple[Any, ...] = (
-            point.reshape(shape),
-            parameters.reshape(shape),
-            score,
-            kinds[kind],
-            evaluations,
+        return Candidates(
+            frozen(point.reshape(shape)),
+            frozen(parameters.reshape(shape)),
+            frozen(score),
+            read_only(kinds[kind]),
+            read_only(evaluations),
         )
-        return Candidates(*(frozen(array) for array in arrays))
 
     @computed
     def optima(self) -> Optima:

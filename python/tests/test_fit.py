@@ -299,7 +299,7 @@ REFUSED = {
     "model": (lambda: btsp.fit(FIRST, "quadratic"), ValueError, "model", "'quadratic'", '"linear"'),
     "evaluations": (lambda: btsp.fit(FIRST, evaluations=0), ValueError, "evaluations", "0", "from 1"),
     "seed": (lambda: btsp.fit(FIRST, seed=-1), ValueError, "seed", "-1", "from 0"),
-    "peaks": (lambda: btsp.fit(FIRST, peaks=(0, 1)), ValueError, "peaks[0]", "0", "above 0"),
+    "peaks": (lambda: btsp.fit(FIRST, peaks=(0, 1)), ValueError, "peaks[0]", "0", "from 1e-30"),
     "noise": (lambda: btsp.fit(FIRST, noise_mv=0), ValueError, "noise_mv", "0.0", "from 0.001"),
     "penalty": (lambda: btsp.fit(FIRST, path_penalty=1), TypeError, "path_penalty", "1", "True"),
     "callback": (lambda: btsp.fit(FIRST, callback=1), TypeError, "callback", "1", "callable"),
