@@ -4,6 +4,7 @@ use super::axis::{padded, range};
 use super::canvas::{Anchor, Canvas, Stroke};
 use super::colour::ColourScale;
 use super::legend::{Mark, legend};
+use super::number::number;
 use super::panel::{Frame, Panel};
 use super::scatter::scatter;
 use super::small_multiples::SmallMultiples;
@@ -137,12 +138,11 @@ pub(crate) fn ramp_changes(
 /// The regression: its slope, and where it crosses zero.
 fn words(window: &RampChangeWindow<'_>) -> String {
     let zero = -window.intercept_mv / window.slope;
-    if !window.slope.is_finite() {
-        String::new()
-    } else if zero.is_finite() {
-        format!("slope {:.2}, zero at {zero:.1} mV", window.slope)
+    let slope = number(window.slope);
+    if zero.is_finite() {
+        format!("slope {slope}, zero at {} mV", number(zero))
     } else {
-        format!("slope {:.2}", window.slope)
+        format!("slope {slope}")
     }
 }
 
