@@ -308,7 +308,7 @@ mod tests {
             ]
         );
         assert_eq!(labels(4e-4, 1.0, 150.0), ["0.01", "1"]);
-        assert_eq!(labels(1.0, 9.0, 100.0), ["2", "4", "6", "8"]);
+        assert_eq!(labels(1.0, 9.0, 50.0), ["2", "4", "6", "8"]);
         assert!(labels(1e-300, 1e300, 50.0).len() < 9);
         assert_eq!(superscript(-12), "\u{207b}\u{b9}\u{b2}");
     }

@@ -83,11 +83,13 @@ fn intervals(canvas: &mut Canvas, top: f64, parameters: &[ParameterEstimate<'_>]
         }
         let baseline = y + 0.36 * f64::from(theme::TICK_SIZE);
         symbol(canvas, baseline, parameter.symbol);
+        let words = words(parameter);
+        let fits = (theme::WIDTH - INTERVALS_RIGHT - 14.0) / (0.6 * words.chars().count() as f64);
         canvas.text(
             INTERVALS_RIGHT + 10.0,
             baseline,
-            &words(parameter),
-            theme::TICK_SIZE,
+            &words,
+            theme::TICK_SIZE.min(fits as u32).max(5),
             Anchor::Start,
             theme::INK,
         );
@@ -106,7 +108,7 @@ fn intervals(canvas: &mut Canvas, top: f64, parameters: &[ParameterEstimate<'_>]
         theme::RIGHT,
         top - 12.0,
         &[
-            ("Estimate, interval", Mark::Dot(theme::BLUE)),
+            ("Estimate with interval", Mark::Dot(theme::BLUE)),
             ("On a bound", Mark::Dot(theme::VERMILION)),
             ("Not determined", Mark::Ring(ring)),
         ],
@@ -204,6 +206,19 @@ fn correlations(
         let x = panel.x.at(places[k]) + down;
         let size = theme::TICK_SIZE.min(cell as u32).max(5);
         canvas.upright(x, top + SIDE + 8.0, parameter.symbol, size, Anchor::End);
+    }
+    if (0..n).any(|k| !known(k)) {
+        for (line, note) in ["Grey: on a bound", "or not determined"].iter().enumerate() {
+            let y = top + SIDE + 24.0 + 15.0 * line as f64;
+            canvas.text(
+                LEFT + SIDE + 14.0,
+                y,
+                note,
+                theme::NOTE_SIZE,
+                Anchor::Start,
+                theme::MUTED,
+            );
+        }
     }
     scale.bar(canvas, LEFT + SIDE, top, top + SIDE, "Correlation");
     canvas.text(

@@ -8,7 +8,7 @@ pub(super) fn number(value: f64) -> String {
     let digit = value.abs().log10().floor();
     if value == 0.0 {
         "0".into()
-    } else if (-4.0..5.0).contains(&digit) {
+    } else if (-3.0..5.0).contains(&digit) {
         format!("{value:.*}", (2.0 - digit).max(0.0) as usize)
     } else {
         format!("{value:.2e}")
@@ -21,10 +21,12 @@ mod tests {
 
     #[test]
     fn numbers_have_three_digits() {
-        let written = [0.123_456, 1.5, 95.0, 12_345.0, -0.000_123_4, 1e9, 0.0].map(number);
+        let written = [0.123_456, 1.5, 95.0, 12_345.0, -0.001_234, 4e-5, 1e9, 0.0].map(number);
         assert_eq!(
             written,
-            ["0.123", "1.50", "95.0", "12345", "-0.000123", "1.00e9", "0"]
+            [
+                "0.123", "1.50", "95.0", "12345", "-0.00123", "4.00e-5", "1.00e9", "0"
+            ]
         );
         assert_eq!(number(f64::NAN), "?");
     }

@@ -95,7 +95,7 @@ fn every_text_is_there_as_text() {
         &[
             "Change in weight after each lap",
             "Peak of input (cm)",
-            "w - 1",
+            "Weight change",
         ],
     );
     assert_texts(
@@ -178,6 +178,7 @@ fn every_text_is_there_as_text() {
             "Regression",
             "Fitted rule",
             "Time from plateau (s)",
+            "All points; lines: fitted rule",
         ],
     );
     assert_eq!(count(&changes, "Initial ramp (mV)"), 3);
@@ -268,7 +269,7 @@ fn panels_share_their_axes() {
     let labels = tick_labels(&svg, "end");
     assert!(labels.iter().all(|t| t.1 < theme::LEFT), "{labels:?}");
     for k in 0..15 {
-        let title = format!("Cell {}, induction {}", 3 * k + 1, 1 + (3 * k + 1) % 3);
+        let title = format!("Cell {}, induction {}", 3 * k + 1, 1 + k % 3);
         assert_eq!(count(&svg, &title), 1, "{title}");
     }
     let nothing: &[f64] = &[];
@@ -511,108 +512,106 @@ fn anything_can_be_drawn() {
         ("", &[5.0], odd),
         ("", &[1e-320, 1e299], &[1e299, 1e-320]),
     ] {
-        {
-            let ramp = RampPanel {
-                title,
-                before: Some(values),
-                target: values,
-                model: Some(none),
-                plateau_cm: values,
-            };
-            let by_lap = RampByLapPanel {
-                title,
-                by_lap: values,
-                target: Some(values),
-                plateau_cm: places,
-            };
-            let weights = WeightsByLapPanel {
-                title,
-                by_lap: values,
-                plateau_cm: none,
-            };
-            let inferred = InferredWeightsPanel {
-                title,
-                before: Some(values),
-                after: none,
-                plateau_cm: values,
-            };
-            let value = values.first().copied().unwrap_or(NAN);
-            let place = places.last().copied().unwrap_or(NAN);
-            let estimate = |on_bound, identifiable| ParameterEstimate {
-                symbol: title,
-                unit: title,
-                value: [value, place, NAN],
-                place: [place, value, NAN],
-                on_bound,
-                identifiable,
-            };
-            let estimates = [
-                estimate(false, true),
-                estimate(true, true),
-                estimate(false, false),
-            ];
-            let profile = ScoreProfile {
-                symbol: title,
-                unit: title,
-                values: places,
-                score: values,
-                best: place,
-            };
-            let model = ComparedModel {
-                name: title,
-                fitted: values,
-                held_out: places,
-            };
-            let window = RampChangeWindow {
-                title,
-                initial_ramp_mv: places,
-                change_mv: values,
-                slope: value,
-                intercept_mv: place,
-                predicted: Some((values, places)),
-            };
-            let predicted = PredictedChange {
-                initial_ramp_mv: value,
-                time: places,
-                change_mv: values,
-            };
-            let points = RampChanges {
-                time: places,
-                initial_ramp_mv: none,
-                change_mv: values,
-            };
-            let rule = FittedRule {
-                overlap: places,
-                q_plus: values,
-                q_minus: values,
-                time: places,
-                eligibility_trace: values,
-                instructive_signal: none,
-                inputs: &InputAxis::spike_times(places.to_vec()),
-                initial_weight: places,
-                delta_weight: values,
-                equilibrium_weight: none,
-            };
-            figures.extend([
-                ramps(places, &[]),
-                ramps(places, &[ramp]),
-                ramps(places, &[ramp; 7]),
-                ramp_by_lap(places, &[by_lap; 2]),
-                weights_by_lap(places, &[weights]),
-                inferred_weights(places, &[inferred]),
-                fitted_rule(title, &rule),
-                search_progress(places, values, Some(value)),
-                identifiability(&estimates, values, 0.95),
-                identifiability(&[], values, 0.95),
-                identifiability(&estimates[..1].repeat(100), &[0.5; 100 * 100], 0.95),
-                score_profiles(&[]),
-                score_profiles(&[profile; 2]),
-                comparison(&[title], &[model; 9]),
-                comparison(&[], &[]),
-                ramp_changes(&points, &[window; 3], &[predicted]),
-                ramp_changes(&points, &[], &[]),
-            ]);
-        }
+        let ramp = RampPanel {
+            title,
+            before: Some(values),
+            target: values,
+            model: Some(none),
+            plateau_cm: values,
+        };
+        let by_lap = RampByLapPanel {
+            title,
+            by_lap: values,
+            target: Some(values),
+            plateau_cm: places,
+        };
+        let weights = WeightsByLapPanel {
+            title,
+            by_lap: values,
+            plateau_cm: none,
+        };
+        let inferred = InferredWeightsPanel {
+            title,
+            before: Some(values),
+            after: none,
+            plateau_cm: values,
+        };
+        let value = values.first().copied().unwrap_or(NAN);
+        let place = places.last().copied().unwrap_or(NAN);
+        let estimate = |on_bound, identifiable| ParameterEstimate {
+            symbol: title,
+            unit: title,
+            value: [value, place, NAN],
+            place: [place, value, NAN],
+            on_bound,
+            identifiable,
+        };
+        let estimates = [
+            estimate(false, true),
+            estimate(true, true),
+            estimate(false, false),
+        ];
+        let profile = ScoreProfile {
+            symbol: title,
+            unit: title,
+            values: places,
+            score: values,
+            best: place,
+        };
+        let model = ComparedModel {
+            name: title,
+            fitted: values,
+            held_out: places,
+        };
+        let window = RampChangeWindow {
+            title,
+            initial_ramp_mv: places,
+            change_mv: values,
+            slope: value,
+            intercept_mv: place,
+            predicted: Some((values, places)),
+        };
+        let predicted = PredictedChange {
+            initial_ramp_mv: value,
+            time: places,
+            change_mv: values,
+        };
+        let points = RampChanges {
+            time: places,
+            initial_ramp_mv: none,
+            change_mv: values,
+        };
+        let rule = FittedRule {
+            overlap: places,
+            q_plus: values,
+            q_minus: values,
+            time: places,
+            eligibility_trace: values,
+            instructive_signal: none,
+            inputs: &InputAxis::spike_times(places.to_vec()),
+            initial_weight: places,
+            delta_weight: values,
+            equilibrium_weight: none,
+        };
+        figures.extend([
+            ramps(places, &[]),
+            ramps(places, &[ramp]),
+            ramps(places, &[ramp; 7]),
+            ramp_by_lap(places, &[by_lap; 2]),
+            weights_by_lap(places, &[weights]),
+            inferred_weights(places, &[inferred]),
+            fitted_rule(title, &rule),
+            search_progress(places, values, Some(value)),
+            identifiability(&estimates, values, 0.95),
+            identifiability(&[], values, 0.95),
+            identifiability(&estimates[..1].repeat(100), &[0.5; 100 * 100], 0.95),
+            score_profiles(&[]),
+            score_profiles(&[profile; 2]),
+            comparison(&[title], &[model; 9]),
+            comparison(&[], &[]),
+            ramp_changes(&points, &[window; 3], &[predicted]),
+            ramp_changes(&points, &[], &[]),
+        ]);
     }
     for figure in figures {
         let text = svg(&figure);

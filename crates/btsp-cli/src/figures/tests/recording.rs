@@ -63,13 +63,13 @@ fn recorded(cell: usize, laps: usize) -> Recorded {
     for (k, value) in target.iter_mut().enumerate() {
         *value += 0.3 + smooth(k);
     }
-    let before = (cell % 3 != 1).then(|| {
+    let before = (cell / 3 % 2 == 0).then(|| {
         let ramp = bump(&position, onset + 70.0, 0.6 * height, 25.0);
         let noisy = ramp.iter().enumerate();
         noisy.map(|(k, value)| value + smooth(k + 31)).collect()
     });
     Recorded {
-        title: format!("Cell {cell}, induction {}", 1 + cell % 3),
+        title: format!("Cell {cell}, induction {}", 1 + cell / 3 % 3),
         before,
         target,
         ramp_by_lap: by_lap(&position, onset, height, laps),
