@@ -15,6 +15,8 @@
 //! number of threads, and for a search that was interrupted and taken up again.
 
 mod candidate;
+#[expect(clippy::module_inception, reason = "a fit is the noun")]
+mod fit;
 mod job;
 mod local;
 mod model;
@@ -28,6 +30,7 @@ mod sensitivity;
 mod settings;
 
 pub use candidate::{Candidate, Kind};
+pub use fit::{Fit, FitSettings, ScoredRule, fit};
 pub use model::{Model, Parameter};
 pub use objective::Objective;
 pub use problem::LeastSquares;

@@ -1,5 +1,6 @@
 //! The score of a cell's inductions under a model, as a search sees it.
 
+use super::fit::PATH_SCALE;
 use super::{LeastSquares, Model};
 use crate::place::{
     Kernels, PlaceInputs, PredictionError, Predictor, SlopedPeaks, Target, weights_path_distance,
@@ -7,8 +8,6 @@ use crate::place::{
 use crate::rule::PlaceRule;
 use crate::signal::Peaks;
 
-/// Scale of the path objective.
-const PATH_SCALE: f64 = 0.1;
 /// Step of a difference, in the box's coordinates.
 const DIFFERENCE: f64 = 1e-6;
 
