@@ -16,6 +16,7 @@ mod ramp;
 mod recording;
 mod run;
 mod score;
+mod synthetic;
 mod track;
 mod trajectory;
 mod voltage_dependent;
@@ -34,4 +35,5 @@ pub use ramp::{
 pub use recording::{LapKind, RecordedLap, Recording};
 pub use run::Run;
 pub use score::{ModelMinimum, Target};
+pub use synthetic::{InitialField, SyntheticCell, SyntheticRecordings, Truth};
 pub use track::Track;
