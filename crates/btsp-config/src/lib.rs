@@ -29,6 +29,7 @@ mod outcome;
 mod part;
 mod read;
 mod read_rule;
+mod recorded;
 pub mod variable;
 mod write;
 
@@ -36,5 +37,6 @@ pub use configuration::{Configuration, InitialWeights, Inputs, Study};
 pub use error::ConfigError;
 pub use outcome::Outcome;
 pub use part::{gain_from_toml, pairing_from_toml, rule_from_toml, time_constants_from_toml};
+pub use recorded::{RecordedColumns, RecordedEntry, recorded_from_toml};
 pub use variable::Variable;
 pub use write::{gain_to_toml, pairing_to_toml, rule_to_toml, time_constants_to_toml};

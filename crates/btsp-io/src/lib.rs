@@ -35,6 +35,7 @@ mod free_space;
 mod lock;
 mod manifest;
 mod provenance;
+mod recordings;
 mod results;
 mod rows;
 mod target;
@@ -49,6 +50,9 @@ pub use folder_error::FolderError;
 pub use free_space::{SpaceError, free_space, require_space};
 pub use manifest::{FileRecord, MANIFEST_NAME, Manifest, ManifestError};
 pub use provenance::{Command, Provenance};
+pub use recordings::{
+    RecordingEntry, RecordingsError, Series, WrongValue, inductions, read_recordings,
+};
 pub use results::{Stopped, results_size, write_results};
 pub use rows::RowsWriter;
 pub use target::{Policy, check_collection};
