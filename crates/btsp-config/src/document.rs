@@ -262,6 +262,23 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// A text.
+    pub(crate) fn text(&self, allowed: &str) -> Result<&'a str, ConfigError> {
+        let found = self.value.get_ref().as_str();
+        found.ok_or_else(|| self.wrong(allowed))
+    }
+
+    /// The whole number at `key`, where this is a table that has one.
+    pub(crate) fn whole_at(&self, key: &str) -> Option<u32> {
+        let value = self.value.get_ref().as_table()?.get(key)?;
+        let value = Value {
+            document: self.document,
+            path: key.to_string(),
+            value,
+        };
+        value.whole(u32::MAX, "").ok()
+    }
+
     pub(crate) fn is_table(&self) -> bool {
         self.value.get_ref().is_table()
     }

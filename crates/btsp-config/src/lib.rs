@@ -29,6 +29,7 @@ mod outcome;
 mod part;
 mod read;
 mod read_rule;
+mod recorded;
 pub mod variable;
 mod write;
 
@@ -39,5 +40,6 @@ pub use part::{
     gain_from_toml, pairing_from_toml, place_rule_from_toml, rule_from_toml,
     time_constants_from_toml,
 };
+pub use recorded::{RecordedColumns, RecordedEntry, recorded_from_toml};
 pub use variable::Variable;
 pub use write::{gain_to_toml, pairing_to_toml, place_rule_to_toml, rule_to_toml, time_constants_to_toml};

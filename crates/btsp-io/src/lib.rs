@@ -36,6 +36,7 @@ mod lock;
 mod manifest;
 mod place_cell;
 mod provenance;
+mod recordings;
 mod results;
 mod rows;
 mod target;
@@ -51,6 +52,9 @@ pub use free_space::{SpaceError, free_space, require_space};
 pub use manifest::{FileRecord, MANIFEST_NAME, Manifest, ManifestError};
 pub use place_cell::{InferredRamps, PlaceCellWriter};
 pub use provenance::{Command, Provenance};
+pub use recordings::{
+    RecordingEntry, RecordingsError, Series, WrongValue, inductions, read_recordings,
+};
 pub use results::{Stopped, results_size, write_results};
 pub use rows::RowsWriter;
 pub use target::{Policy, check_collection};
