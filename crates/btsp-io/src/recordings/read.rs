@@ -7,6 +7,7 @@ use btsp::place::{Induction, Recording, Track};
 use super::error::RecordingsError;
 use super::metadata;
 use super::series::Places;
+use super::store;
 
 /// One recorded induction, or why there is none.
 #[derive(Clone, Debug)]
@@ -38,8 +39,8 @@ impl RecordingEntry {
         )
     }
 
-    /// What is derived of it among the others, or why there is nothing.
-    fn explained(&self, invalid: btsp::Invalid) -> RecordingsError {
+    /// What is wrong with the recording, in the words of its file.
+    pub(super) fn explained(&self, invalid: btsp::Invalid) -> RecordingsError {
         let places = self.places.as_ref();
         let place = places.and_then(|places| places.find(&invalid.key));
         RecordingsError::invalid(&self.source, place.map(|(series, _)| series), None, invalid)
@@ -55,6 +56,9 @@ impl RecordingEntry {
 /// # Errors
 /// If nothing can be read: no such file, no TOML, no induction, no store.
 pub fn read_recordings(path: &Path) -> Result<Vec<RecordingEntry>, RecordingsError> {
+    if path.is_dir() {
+        return store::read(path);
+    }
     metadata::read(path)
 }
 

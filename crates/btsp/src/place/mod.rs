@@ -12,6 +12,7 @@ mod inputs;
 mod kernel;
 mod prediction;
 mod predictor;
+mod published;
 mod ramp;
 mod recording;
 mod run;
@@ -29,6 +30,7 @@ pub use inputs::PlaceInputs;
 pub use prediction::{Prediction, PredictionError};
 pub(crate) use predictor::Kernels;
 pub use predictor::Predictor;
+pub use published::{MILSTEIN_2021, PublishedRule};
 pub use ramp::{
     MAX_RAMP_MV, RampFeatures, fine_ramp_mv, ramp_mv, validate_ramp, weights_path_distance,
 };
