@@ -24,7 +24,6 @@ mod objective;
 mod plan;
 mod problem;
 mod quadratic;
-mod random;
 mod search;
 mod sensitivity;
 mod settings;

@@ -17,6 +17,7 @@ mod ramp;
 mod recording;
 mod run;
 mod score;
+mod synthetic;
 mod track;
 mod trajectory;
 mod voltage_dependent;
@@ -36,4 +37,5 @@ pub use ramp::{
 pub use recording::{LapKind, RecordedLap, Recording};
 pub use run::Run;
 pub use score::{ModelMinimum, Target};
+pub use synthetic::{InitialField, SyntheticCell, SyntheticRecordings, Truth};
 pub use track::Track;

@@ -246,6 +246,15 @@ impl Predictor {
         Ok(initial)
     }
 
+    /// The same beside another largest recorded ramp, mV, which the voltage-dependent rule's
+    /// reference depends on.
+    pub(super) fn with_largest_ramp(&self, largest_recorded_ramp_mv: f64) -> Self {
+        Self {
+            largest_recorded_ramp_mv,
+            ..self.clone()
+        }
+    }
+
     pub(super) fn track(&self) -> &Track {
         &self.track
     }
