@@ -15,8 +15,10 @@
 //! number of threads, and for a search that was interrupted and taken up again.
 
 mod candidate;
+mod comparison;
 #[expect(clippy::module_inception, reason = "a fit is the noun")]
 mod fit;
+mod folds;
 mod job;
 mod local;
 mod model;
@@ -29,6 +31,10 @@ mod sensitivity;
 mod settings;
 
 pub use candidate::{Candidate, Kind};
+pub use comparison::{
+    ComparedInduction, ComparedModel, Comparison, ComparisonProgress, ComparisonSettings, HeldOut,
+    compare,
+};
 pub use fit::{Fit, FitSettings, ScoredRule, fit};
 pub use model::{Model, Parameter};
 pub use objective::Objective;
