@@ -176,7 +176,9 @@ impl FromStr for PeaksArgument {
             instructive_peak: *instructive_peak,
         };
         let checked = Normalisation::Pooled(peaks).validate();
-        checked.map_err(|invalid| invalid.allowed).map(|()| Self(peaks))
+        checked
+            .map_err(|invalid| invalid.allowed)
+            .map(|()| Self(peaks))
     }
 }
 

@@ -25,11 +25,7 @@ pub(crate) struct Results {
 
 impl Results {
     /// Begins the folder that was asked for; an error if nothing may be written there.
-    pub(crate) fn begin(
-        target: &Path,
-        policy: Policy,
-        command: Command,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn begin(target: &Path, policy: Policy, command: Command) -> Result<Self, Failure> {
         let folder = OutputFolder::create(target, policy)?;
         require_space(target, LARGEST)?;
         Ok(Self {

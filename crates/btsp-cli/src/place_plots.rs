@@ -1,7 +1,7 @@
 //! The figures of recorded place cells and of what a rule predicts of them.
 
+use crate::figures::WeightsByLapPanel;
 use crate::figures::{self, Figure, InferredWeightsPanel, RampByLapPanel, RampPanel};
-use crate::figures::{WeightsByLapPanel};
 use crate::recordings::title;
 use btsp::place::{Induction, PlaceInputs, Prediction, Track};
 use btsp_io::InferredRamps;

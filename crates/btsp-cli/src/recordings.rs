@@ -23,7 +23,10 @@ pub(crate) enum SelectionError {
         cell: u32,
         present: Vec<u32>,
     },
-    #[error("{path}: cell {cell} has no induction {induction}; it has {}", numbers(present))]
+    #[error(
+        "{path}: cell {cell} has no induction {induction}; it has {}",
+        numbers(present)
+    )]
     NoInduction {
         path: PathBuf,
         cell: u32,

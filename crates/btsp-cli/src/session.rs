@@ -47,11 +47,16 @@ impl Session {
     pub(crate) fn say_replaced(&self, target: &Path, done: &Committed) {
         let target = target.display();
         if let Some(kept) = &done.kept {
-            self.say(&format!("what was in {target} is now in {}", kept.display()));
+            self.say(&format!(
+                "what was in {target} is now in {}",
+                kept.display()
+            ));
         }
         if let Some(leftover) = &done.leftover {
             let leftover = leftover.display();
-            self.say(&format!("what was in {target} could not be removed from {leftover}"));
+            self.say(&format!(
+                "what was in {target} could not be removed from {leftover}"
+            ));
         }
     }
 

@@ -42,4 +42,6 @@ pub use part::{
 };
 pub use recorded::{RecordedColumns, RecordedEntry, recorded_from_toml, recorded_to_toml};
 pub use variable::Variable;
-pub use write::{gain_to_toml, pairing_to_toml, place_rule_to_toml, rule_to_toml, time_constants_to_toml};
+pub use write::{
+    gain_to_toml, pairing_to_toml, place_rule_to_toml, rule_to_toml, time_constants_to_toml,
+};

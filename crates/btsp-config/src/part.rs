@@ -126,7 +126,8 @@ mod tests {
     #[test]
     fn a_place_rule_is_of_either_model() {
         let voltage = VOLTAGE.replace("MODEL", "");
-        let PlaceRule::VoltageDependent(rule) = place_rule_from_toml(&voltage, None).unwrap() else {
+        let PlaceRule::VoltageDependent(rule) = place_rule_from_toml(&voltage, None).unwrap()
+        else {
             panic!("not voltage-dependent");
         };
         assert_eq!(
@@ -146,7 +147,10 @@ mod tests {
 
     #[test]
     fn a_place_rule_over_another_says_what_differs() {
-        let Some(btsp::Preset { rule: Some(base), .. }) = btsp::preset::named("nonlinear") else {
+        let Some(btsp::Preset {
+            rule: Some(base), ..
+        }) = btsp::preset::named("nonlinear")
+        else {
             panic!("no rule");
         };
         let changed = WeightDependentRule {

@@ -1,7 +1,9 @@
 //! From a configuration to TOML text.
 
 use crate::configuration::{Configuration, InitialWeights, Inputs, Study};
-use btsp::{EvenlySpaced, Gain, Grid, Pairing, PlaceRule, Plateau, TimeConstants, WeightDependentRule};
+use btsp::{
+    EvenlySpaced, Gain, Grid, Pairing, PlaceRule, Plateau, TimeConstants, WeightDependentRule,
+};
 use std::fmt::Write;
 
 impl Configuration {

@@ -69,12 +69,7 @@ pub(crate) fn induce(arguments: &Induce, session: &Session) -> Result<(), Failur
     let configuration = selection.to_toml(&arguments.recordings)
         + "\n"
         + &btsp_config::place_rule_to_toml(&given.rule);
-    results.finish(
-        &figures,
-        &arguments.output.figures,
-        configuration,
-        session,
-    )
+    results.finish(&figures, &arguments.output.figures, configuration, session)
 }
 
 fn text(

@@ -32,18 +32,10 @@ pub(crate) fn infer(arguments: &Infer, session: &Session) -> Result<(), Failure>
     arrays.finish().map_err(Failure::Results)?;
     let figures = place_plots::of_inferred(&inputs, &inductions, &inferred);
     let configuration = selection.to_toml(&arguments.recordings);
-    results.finish(
-        &figures,
-        &arguments.output.figures,
-        configuration,
-        session,
-    )
+    results.finish(&figures, &arguments.output.figures, configuration, session)
 }
 
-fn inferred(
-    inputs: &PlaceInputs,
-    inductions: &[Induction],
-) -> Result<Vec<InferredRamps>, Invalid> {
+fn inferred(inputs: &PlaceInputs, inductions: &[Induction]) -> Result<Vec<InferredRamps>, Invalid> {
     let each = |induction: &Induction| {
         let inference = WeightInference::new(&induction.track, inputs)?;
         let of = |ramp: &Vec<f64>| inference.infer(ramp, DeltaWeightBounds::default());

@@ -76,17 +76,13 @@ impl Evidence {
         let weights = WeightsBefore::of(predictor, &above(before), variance)?;
         let kernels = Kernels::of(reference.rule.time_constants());
         let after = |delta_weight: &[f64]| {
-            let by_lap = predictor.delta_weight_by_lap(
-                reference.rule,
-                reference.peaks,
-                Some(delta_weight),
-                &kernels,
-            );
+            let Reference { rule, peaks, .. } = reference;
+            let by_lap = predictor.delta_weight_by_lap(rule, peaks, Some(delta_weight), &kernels);
             let by_lap = by_lap.ok()?;
-            Some(predictor.ramp_mv(&by_lap[by_lap.len() - INPUTS..]))
+            Some(by_lap[by_lap.len() - INPUTS..].to_vec())
         };
-        // How the ramp after the laps moves where weights before them move so.
-        let moved = |direction: &[f64]| {
+        // How weights after the laps move where those before them move so.
+        let moved = |direction: &[f64]| -> Option<Vec<f64>> {
             let largest = direction.iter().fold(1e-12_f64, |l, d| l.max(d.abs()));
             let step = DIFFERENCE / largest;
             let beside = |by: f64| -> Vec<f64> {
@@ -97,15 +93,27 @@ impl Evidence {
             let pairs = more.iter().zip(&less);
             Some(pairs.map(|(m, l)| (m - l) / (2.0 * step)).collect())
         };
+        // A weight-dependent rule does to each weight what it does, whatever the others.
+        let each = match reference.rule {
+            PlaceRule::WeightDependent(_) => Some(moved(&[1.0; INPUTS])?),
+            PlaceRule::VoltageDependent(_) => None,
+        };
+        let ramp_moved = |direction: &[f64]| -> Option<Vec<f64>> {
+            let moved = match &each {
+                Some(each) => each.iter().zip(direction).map(|(e, d)| e * d).collect(),
+                None => moved(direction)?,
+            };
+            Some(predictor.ramp_mv(&moved))
+        };
         let spread: Vec<Vec<f64>> = (0..INPUTS)
-            .map(|k| moved(&weights.direction(k)))
+            .map(|k| ramp_moved(&weights.direction(k)))
             .collect::<Option<_>>()?;
         let element = |i: usize, j: usize| {
             let white = if i == j { variance } else { 0.0 };
             spread.iter().fold(white, |sum, s| sum + s[i] * s[j])
         };
         let covariance = Cholesky::of(Track::BINS, element)?;
-        let through: Vec<f64> = moved(&weights.by_level)?;
+        let through = ramp_moved(&weights.by_level)?;
         let mut level: Vec<f64> = through.iter().map(|t| 1.0 - t).collect();
         covariance.solve_lower(&mut level);
         Some(Self {

@@ -187,8 +187,9 @@ impl<'a> Likelihood<'a> {
         differences
     }
 
-    /// The derivatives of the whitened differences in each coordinate, exactly.
-    fn exact_slopes(&self, x: &[f64]) -> Option<Vec<Vec<f64>>> {
+    /// The whitened differences and their derivatives in each coordinate, exactly, of a
+    /// weight-dependent rule.
+    fn exact_slopes(&self, x: &[f64]) -> Option<(Vec<f64>, Vec<Vec<f64>>)> {
         let PlaceRule::WeightDependent(rule) = self.rule(x) else {
             return None;
         };
@@ -196,10 +197,13 @@ impl<'a> Likelihood<'a> {
         let parameters = slopes_of_values.len() / n;
         let kernels = Kernels::of(rule.time_constants());
         let peaks = self.objective.sloped_peaks(&kernels, true);
+        let mut differences = Vec::with_capacity(self.residuals());
         let mut by_coordinate = vec![Vec::with_capacity(self.residuals()); n];
         for (predictor, evidence) in self.objective.predictors.iter().zip(self.evidence) {
             let initial = Some(&evidence.initial_delta_weight[..]);
-            let (_, slopes) = predictor.sloped_delta_weight(&rule, &peaks, initial).ok()?;
+            let sloped = predictor.sloped_delta_weight(&rule, &peaks, initial);
+            let (weights, slopes) = sloped.ok()?;
+            differences.extend(evidence.whitened_difference(&predictor.ramp_mv(&weights)));
             // The linear model has no gains: its parameters are the last.
             let slopes = &slopes[slopes.len() - parameters..];
             for (coordinate, out) in by_coordinate.iter_mut().enumerate() {
@@ -215,12 +219,14 @@ impl<'a> Likelihood<'a> {
                 out.extend(evidence.whitened_derivative(&predictor.ramp_mv(&moved)));
             }
         }
-        Some(by_coordinate)
+        Some((differences, by_coordinate))
     }
 
     /// The same for any model, by differences over which the filters keep their lengths.
-    fn difference_slopes(&self, x: &[f64], differences: &[f64]) -> Option<Vec<Vec<f64>>> {
-        let kernels = Kernels::of(self.rule(x).time_constants());
+    fn difference_slopes(&self, x: &[f64]) -> Option<(Vec<f64>, Vec<Vec<f64>>)> {
+        let rule = self.rule(x);
+        let kernels = Kernels::of(rule.time_constants());
+        let differences = self.differences_at(&rule, &kernels)?;
         let along = |coordinate: usize| {
             let step = if x[coordinate] > 0.5 {
                 -DIFFERENCE
@@ -232,10 +238,11 @@ impl<'a> Likelihood<'a> {
             let rule = self.rule(&near);
             let kernels = kernels.held(rule.time_constants());
             let moved = self.differences_at(&rule, &kernels)?;
-            let pairs = moved.iter().zip(differences);
+            let pairs = moved.iter().zip(&differences);
             Some(pairs.map(|(m, d)| (m - d) / step).collect())
         };
-        (0..x.len()).map(along).collect()
+        let slopes = (0..x.len()).map(along).collect::<Option<_>>()?;
+        Some((differences, slopes))
     }
 }
 
@@ -256,11 +263,9 @@ impl LeastSquares for Likelihood<'_> {
     }
 
     fn linearise(&self, x: &[f64], residuals: &mut [f64], jacobian: &mut [f64]) -> Option<f64> {
-        let rule = self.rule(x);
-        let differences = self.differences_at(&rule, &Kernels::of(rule.time_constants()))?;
-        let slopes = match self.objective.model {
+        let (differences, slopes) = match self.objective.model {
             Model::WeightDependent | Model::Linear => self.exact_slopes(x)?,
-            Model::VoltageDependent => self.difference_slopes(x, &differences)?,
+            Model::VoltageDependent => self.difference_slopes(x)?,
         };
         residuals.copy_from_slice(&self.residuals_of(differences, false));
         for (coordinate, slopes) in slopes.into_iter().enumerate() {

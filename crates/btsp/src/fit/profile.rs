@@ -10,20 +10,23 @@ use serde::{Deserialize, Serialize};
 
 /// Linearisations, with a step each, that a local search may take.
 const LONGEST_DESCENT: usize = 60;
+/// A step that lowers the misfit by less than this part of it counts as none beside a held
+/// parameter: about a fortieth of the rise that ends an interval.
+const TOLERANCE: f64 = 5e-4;
 /// The rise of the misfit at the ends of a 95 % interval: that quantile of chi squared
 /// with one degree of freedom.
 const RISE: f64 = 3.841_458_820_694_124;
 /// How near an end's rise is to that.
-const RISE_ERROR: f64 = 0.05;
+const RISE_ERROR: f64 = 0.15;
 /// A misfit lower than the lowest by this is another optimum.
-const LOWER: f64 = 0.02;
+const LOWER: f64 = 0.2;
 /// Steps, in lengths of the parameter's range: the least and largest first, and how many to
 /// each side at most.
-const FIRST_STEP: [f64; 2] = [1e-3, 0.1];
+const FIRST_STEP: [f64; 2] = [1e-3, 0.15];
 const LARGEST_STEP: f64 = 0.25;
 const STEPS: usize = 40;
 /// Steps in which an end is narrowed down.
-const REFINEMENTS: usize = 8;
+const REFINEMENTS: usize = 6;
 
 /// A point of a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,21 +48,17 @@ pub(super) struct Profile {
     pub(super) lower: Option<Scored>,
 }
 
-/// A local search from `start`.
-pub(super) fn refine<P: LeastSquares>(problem: &P, start: Vec<f64>) -> Option<Scored> {
+/// A local search from `start`; `None` where that is inadmissible.
+pub(super) fn refine<P: LeastSquares>(
+    problem: &P,
+    start: Vec<f64>,
+    patience: Patience,
+) -> Option<Scored> {
     let allowed = 1 + LONGEST_DESCENT * (problem.dimensions() + 2);
     let score = problem.score(&start).filter(|score| score.is_finite())?;
-    let patience = Patience {
-        tolerance: 1e-5,
-        target: f64::INFINITY,
-    };
     let mut account = Account::new(problem, 0, allowed, &[]);
-    Some(descend(
-        problem,
-        &mut account,
-        Scored { x: start, score },
-        patience,
-    ))
+    let start = Scored { x: start, score };
+    Some(descend(problem, &mut account, start, patience))
 }
 
 /// Profiles `parameter` of the likelihood both ways from its lowest misfit.
@@ -130,7 +129,8 @@ impl Profiler<'_> {
     ) -> Result<Option<f64>, Scored> {
         let about = &self.model.parameters()[parameter];
         let bound = if towards < 0.0 { 0.0 } else { 1.0 };
-        let mut step = spread.clamp(FIRST_STEP[0], FIRST_STEP[1]);
+        // To about where the interval ends.
+        let mut step = (2.0 * spread).clamp(FIRST_STEP[0], FIRST_STEP[1]);
         let (mut last, mut inside) = (centre.clone(), centre.clone());
         for _ in 0..STEPS {
             if (inside.part - bound).abs() < 1e-9 {
@@ -210,6 +210,7 @@ impl Profiler<'_> {
     ) -> Result<Option<Beside>, Scored> {
         let about = &self.model.parameters()[parameter];
         let held = self.likelihood.held(parameter, about.of_range(part));
+        let target = self.misfit + RISE;
         let mut starts = vec![b.values.clone()];
         if (b.part - a.part).abs() > 1e-12 {
             let along = ((part - b.part) / (b.part - a.part)).clamp(-1.0, 2.0);
@@ -226,14 +227,16 @@ impl Profiler<'_> {
             Some(Scored { x, score })
         });
         let first = scored.min_by(|a, b| a.score.total_cmp(&b.score));
-        let mut best = first.and_then(|first| refine(&held, first.x));
+        let mut best =
+            first.and_then(|first| refine(&held, first.x, Patience::near(TOLERANCE, target)));
         let outside = |best: &Option<Scored>| {
             best.as_ref()
                 .is_none_or(|best| best.score - self.misfit > RISE)
         };
         if doubt && outside(&best) {
+            let patience = Patience::anywhere(TOLERANCE, target);
             for values in self.others {
-                let other = refine(&held, held.point(values));
+                let other = refine(&held, held.point(values), patience);
                 let better = |o: &Scored| best.as_ref().is_none_or(|b| o.score < b.score);
                 if other.as_ref().is_some_and(better) {
                     best = other;

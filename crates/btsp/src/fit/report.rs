@@ -1,6 +1,8 @@
 //! What the data of a fit constrain.
 
+use super::job::Scored;
 use super::likelihood::{Level, Likelihood, weigh};
+use super::local::Patience;
 use super::profile::{Profile, ProfilePoint, Profiler, refine};
 use super::{Fit, Held, LeastSquares, Model, Objective, Sensitivity};
 use crate::error::{Invalid, positive, within};
@@ -11,15 +13,20 @@ use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 
 /// Other optima from which held models are searched, at most.
-const OTHERS: usize = 4;
+const OTHERS: usize = 2;
 /// Optima of the search from which the likeliest model is looked for.
-const STARTS: usize = 16;
+const STARTS: usize = 8;
 /// Other optima count up to this rise of the misfit.
 const NOTABLE: f64 = 12.0;
 /// Optima are distinct if a parameter differs by more than this part of its range.
 const DISTINCT: f64 = 0.02;
 /// How often profiling begins again from a better model that it came across.
 const RESTARTS: usize = 4;
+/// Profiles between two words to the observer.
+const CHUNK: usize = 3;
+/// A step towards the likeliest model that lowers the misfit by less than this part of it
+/// counts as none.
+const PRECISE: f64 = 1e-5;
 /// A direction that moves the whitened ramps by less than this over the whole box is not
 /// seen: its 95 % interval would not fit into the box.
 const UNSEEN: f64 = 2.0;
@@ -245,7 +252,7 @@ fn score_profile(objective: &Objective, best: &[f64], score: f64, k: usize) -> V
                 ..*objective
             };
             let start = held.coordinates().point(&values);
-            let Some(found) = refine(&held, start) else {
+            let Some(found) = refine(&held, start, Patience::anywhere(1e-4, f64::INFINITY)) else {
                 break;
             };
             values = held.coordinates().values(&found.x);
@@ -294,32 +301,38 @@ impl Data<'_> {
         let mut levels = Level::all(self.inductions);
         let mut reference = model.values(&starts[0]);
         // Evidence is weighed round the best score first, then round what is likeliest.
-        for restart in 0..=RESTARTS + 1 {
-            let rule = model.rule(&reference);
+        let mut weighed = None;
+        for again in [true, false] {
             let evidence = weigh(
                 self.predictors,
                 self.inductions,
                 self.noise_mv,
                 &self.objective,
-                &rule,
+                &model.rule(&reference),
                 &mut levels,
             )
             .ok_or_else(indistinct)?;
-            let likelihood = Likelihood::new(self.objective, &evidence, &levels);
-            let refined = in_order(starts.len(), |i| refine(&likelihood, starts[i].clone()));
-            let mut optima: Vec<_> = refined.into_iter().flatten().collect();
-            optima.sort_by(|a, b| a.score.total_cmp(&b.score));
-            let Some(lowest) = optima.first().cloned() else {
-                return Err(Invalid::new("fit.best", "none", "must be admissible"));
-            };
-            starts = distinct(optima.into_iter().map(|o| (o.x, o.score)), lowest.score);
-            let likeliest = likelihood.values(&lowest.x);
-            if restart == 0 {
-                levels = likelihood.levels_at(&lowest.x).ok_or_else(indistinct)?;
-                reference = likeliest;
-                continue;
+            if again {
+                let likelihood = Likelihood::new(self.objective, &evidence, &levels);
+                let optima = optima(&likelihood, &starts);
+                let likeliest = optima.first().ok_or_else(indistinct)?;
+                let moved = likelihood.levels_at(&likeliest.x).ok_or_else(indistinct)?;
+                reference = likelihood.values(&likeliest.x);
+                starts = optima.into_iter().map(|optimum| optimum.x).collect();
+                levels = moved;
             }
-            let others: Vec<Vec<f64>> = starts[1..].iter().map(|x| likelihood.values(x)).collect();
+            weighed = Some(evidence);
+        }
+        let evidence = weighed.ok_or_else(indistinct)?;
+        let likelihood = Likelihood::new(self.objective, &evidence, &levels);
+        let mut optima = optima(&likelihood, &starts);
+        for restart in 0..=RESTARTS {
+            let lowest = optima.first().ok_or_else(indistinct)?.clone();
+            let likeliest = likelihood.values(&lowest.x);
+            let others: Vec<Vec<f64>> = optima[1..]
+                .iter()
+                .map(|optimum| likelihood.values(&optimum.x))
+                .collect();
             let (sensitivity, correlations, spreads) = linear(&likelihood, model, &lowest.x)?;
             let profiler = Profiler {
                 likelihood: &likelihood,
@@ -328,38 +341,31 @@ impl Data<'_> {
                 misfit: lowest.score,
                 others: &others,
             };
-            // All at once, as far as threads go, and heard of one after another.
-            let mut profiles = Vec::with_capacity(count);
-            let mut lower: Option<super::job::Scored> = None;
+            let mut profiles: Vec<Profile> = Vec::with_capacity(count);
             while profiles.len() < count {
                 let first = profiles.len();
-                let some = in_order(CHUNK.min(count - first), |k| {
+                profiles.extend(in_order(CHUNK.min(count - first), |k| {
                     profiler.profile(first + k, spreads[first + k])
-                });
-                for profile in &some {
-                    let better = |l: &super::job::Scored| {
-                        lower.as_ref().is_none_or(|lower| l.score < lower.score)
-                    };
-                    if let Some(found) = profile.lower.clone().filter(better) {
-                        lower = Some(found);
-                    }
-                }
-                profiles.extend(some);
+                }));
                 let progress = ReportProgress {
                     done: profiles.len(),
                     of: count,
                 };
                 if observe(&progress).is_break() {
                     profiles.clear();
-                    lower = None;
                     break;
                 }
-                if lower.is_some() && restart <= RESTARTS {
+                if profiles.iter().any(|profile| profile.lower.is_some()) && restart < RESTARTS {
                     break;
                 }
             }
-            if let Some(lower) = lower.filter(|_| restart <= RESTARTS) {
-                starts.insert(0, likelihood.point(&lower.x));
+            let lower = profiles.iter().filter_map(|profile| profile.lower.as_ref());
+            let lower = lower.min_by(|a, b| a.score.total_cmp(&b.score));
+            if let Some(lower) = lower.filter(|_| restart < RESTARTS) {
+                let patience = Patience::anywhere(PRECISE, f64::INFINITY);
+                let better = refine(&likelihood, likelihood.point(&lower.x), patience);
+                optima.insert(0, better.ok_or_else(indistinct)?);
+                optima.truncate(OTHERS + 1);
                 continue;
             }
             return Ok(Constraints {
@@ -376,20 +382,33 @@ impl Data<'_> {
     }
 }
 
-/// Profiles between two words to the observer.
-const CHUNK: usize = 3;
-
-/// The best of optima that are near one another, the best of all first, and of those not
-/// much worse.
-fn distinct(optima: impl Iterator<Item = (Vec<f64>, f64)>, lowest: f64) -> Vec<Vec<f64>> {
-    let mut kept: Vec<Vec<f64>> = Vec::new();
-    for (x, score) in optima {
-        let near = |other: &Vec<f64>| {
-            let mut pairs = other.iter().zip(&x);
+/// The distinct optima of the likelihood that are found from `starts`, the best first, and
+/// of the others those that are not much worse.
+fn optima(likelihood: &Likelihood, starts: &[Vec<f64>]) -> Vec<Scored> {
+    let from = |start: &Vec<f64>, target| {
+        let patience = Patience::anywhere(PRECISE, target);
+        refine(likelihood, start.clone(), patience)
+    };
+    let Some((first, rest)) = starts.split_first() else {
+        return Vec::new();
+    };
+    let first = from(first, f64::INFINITY);
+    let target = first.as_ref().map_or(f64::INFINITY, |f| f.score + NOTABLE);
+    let rest = in_order(rest.len(), |i| from(&rest[i], target));
+    let mut found: Vec<Scored> = first
+        .into_iter()
+        .chain(rest.into_iter().flatten())
+        .collect();
+    found.sort_by(|a, b| a.score.total_cmp(&b.score));
+    let lowest = found.first().map_or(0.0, |lowest| lowest.score);
+    let mut kept: Vec<Scored> = Vec::new();
+    for optimum in found {
+        let near = |other: &Scored| {
+            let mut pairs = other.x.iter().zip(&optimum.x);
             pairs.all(|(a, b)| (a - b).abs() <= DISTINCT)
         };
-        if kept.len() <= OTHERS && score <= lowest + NOTABLE && !kept.iter().any(near) {
-            kept.push(x);
+        if kept.len() <= OTHERS && optimum.score <= lowest + NOTABLE && !kept.iter().any(near) {
+            kept.push(optimum);
         }
     }
     kept
