@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from btsp._fit_problem import Model
     from btsp._place_inputs import PlaceInputs
 
-_MOST_EVALUATIONS = 10**9
+# A tenth of them is held in memory at once.
+_MOST_EVALUATIONS = 10**7
 
 
 class FitProgress(NamedTuple):
@@ -106,7 +107,7 @@ def fit(
     model : {"weight_dependent", "voltage_dependent", "linear"}
         "linear" is the weight-dependent rule with q(u) = u.
     evaluations : int
-        The most evaluations, 1 to 1e9; derivatives count one and one more for each
+        The most evaluations, 1 to 10 million; derivatives count one and one more for each
         parameter.
     seed : int
         What random numbers start from. The same seed gives the same fit, for any number
