@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from btsp._value import Value
 from btsp._voltage_rule import PlaceRule, place_rule_from_dict, place_rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import ArrayLike, NDArray
     from typing_extensions import Self
@@ -177,10 +178,14 @@ class PredictionBatch(Value):
     def __len__(self) -> int:
         return len(self.rules)
 
+    def __iter__(self) -> Iterator[tuple[Prediction, ...]]:
+        return (self[k] for k in range(len(self)))
+
     def __getitem__(self, k: int) -> tuple[Prediction, ...]:
         """The `Prediction` of each induction under rule `k`."""
+        rule = self.rules[operator.index(k)]
         peaks = tuple(self.peaks_used[k].tolist())
-        each = (Prediction._of(i, self.rules[k], peaks, None, self.inputs) for i in self.inductions)
+        each = (Prediction._of(i, rule, peaks, None, self.inputs) for i in self.inductions)
         return tuple(each)
 
 

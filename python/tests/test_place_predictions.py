@@ -50,7 +50,9 @@ def test_a_batch_has_the_bits_of_predictions(n_jobs):
     rules = [RULE.replace(potentiation_rate=k) for k in np.linspace(0.5, 2, 9)] + [VOLTAGE]
     batch = btsp.predict_batch(CELL.inductions, rules, (0.7, 0.4), n_jobs=n_jobs)
     assert batch.admissible.all() and len(batch) == 10
-    for k, row in enumerate(batch[j] for j in range(len(batch))):
+    with pytest.raises(IndexError):
+        batch[10]
+    for k, row in enumerate(batch):
         for i, found in enumerate(row):
             assert found == btsp.predict(CELL.inductions[i], rules[k], (0.7, 0.4))
             assert batch.score[k, i] == found.score

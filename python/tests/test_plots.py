@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from place_examples import FIRST, SECOND, linear_fit
+from place_examples import VALUES as PLACE_CELL
 
 import btsp
 
@@ -100,6 +102,54 @@ FIGURES: dict[str, tuple[Callable[..., Axes], str, str, str, str, list[str]]] = 
         "Initial weight",
         BAR,
         ["Target equilibrium weight"],
+    ),
+    "ramps": (
+        SECOND.plot,
+        "Ramps before and after induction",
+        "Position (cm)",
+        "Ramp (mV)",
+        "",
+        ["Plateau onset", "Recorded before", "Recorded after"],
+    ),
+    "ramps of a silent cell": (
+        FIRST.plot,
+        "Ramps before and after induction",
+        "Position (cm)",
+        "Ramp (mV)",
+        "",
+        ["Plateau onset", "Recorded after"],
+    ),
+    "inferred_weights": (
+        PLACE_CELL["InferredWeights"].plot,
+        "Weights inferred from ramps",
+        "Peak of input (cm)",
+        "w - 1",
+        "",
+        ["Plateau onset", "Before induction", "After induction"],
+    ),
+    "ramp_by_lap": (
+        PLACE_CELL["Prediction"].plot,
+        "Model ramp after each lap",
+        "Position (cm)",
+        "Ramp (mV)",
+        "",
+        ["Plateau onset", "Before laps", "Lap 1", "Lap 3", "Recorded after"],
+    ),
+    "weights_by_lap": (
+        PLACE_CELL["Prediction"].plot_weights,
+        "Change in weight after each lap",
+        "Peak of input (cm)",
+        "w - 1",
+        "",
+        ["Plateau onset", "Before laps", "Lap 1", "Lap 3"],
+    ),
+    "search_progress": (
+        linear_fit().plot,
+        "Progress of the search",
+        "Evaluations",
+        "Score",
+        "",
+        ["Candidate", "Best so far"],
     ),
 }
 TITLES = {
@@ -694,3 +744,38 @@ def test_the_line_is_the_fixed_point_of_the_update_that_is_shown():
     line = change.plot().get_lines()[0]
     np.testing.assert_array_equal(line.get_ydata(), change.fixed_point)
     assert np.abs(change.fixed_point - change.equilibrium_weight).max() > 0.1
+
+
+def lines_of(ax: Axes) -> dict[str, Any]:
+    return {line.get_label(): line for line in ax.get_lines()}
+
+
+def test_lines_of_a_place_cell_are_its_arrays(ax: Axes) -> None:
+    prediction = PLACE_CELL["Prediction"]
+    lines = lines_of(prediction.plot(ax))
+    for lap, label in enumerate(("Before laps", "Lap 1", "Lap 2", "Lap 3")):
+        np.testing.assert_array_equal(lines[label].get_ydata(), prediction.ramp_by_lap_mv[lap])
+        np.testing.assert_array_equal(lines[label].get_xdata(), SECOND.bin_centres_cm)
+    np.testing.assert_array_equal(lines["Recorded after"].get_ydata(), SECOND.ramp_after_mv)
+    assert len(ax.get_lines()) == 4 + 1 + SECOND.plateau_onset_cm.size
+    assert ax.get_xlim() == (0, 187)
+
+
+def test_the_best_so_far_falls_to_the_score(ax: Axes) -> None:
+    fit = linear_fit()
+    best = lines_of(fit.plot(ax))["Best so far"]
+    assert (np.diff(best.get_ydata()) <= 0).all()
+    assert best.get_ydata()[-1] == pytest.approx(fit.score, rel=1e-9)
+    assert best.get_xdata()[-1] == fit.evaluations
+
+
+def test_a_search_without_an_admissible_candidate_is_drawn(ax: Axes) -> None:
+    class Nothing:
+        evaluations = 10
+        candidates = linear_fit().candidates._replace(
+            score=np.full(linear_fit().candidates.score.shape, np.inf)
+        )
+
+    from btsp._plot import search_progress
+
+    drawn(search_progress(Nothing(), ax))  # type: ignore[arg-type]
