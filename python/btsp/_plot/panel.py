@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import matplotlib
@@ -74,6 +75,14 @@ def sizes(ax: Axes, *, flat: bool = False) -> Sizes:
     )
 
 
+def _rows(ax: Axes, sizes: Sizes, legend: Sequence[Artist]) -> int:
+    """The rows of a legend that may reach over the labels left of the axes."""
+    em = 72 * ax.get_window_extent().width / ax.figure.dpi / sizes.legend
+    # A letter is half as wide as the text is high, about; a handle and its space five times.
+    needed = sum(0.5 * len(str(entry.get_label())) + 4.9 for entry in legend)
+    return min(len(legend), max(1, math.ceil(needed / (em + 3.5))))
+
+
 def _points(size: float | str) -> float:
     """A size of text in points, which may be a word such as "large"."""
     return float(FontProperties(size=size).get_size_in_points())
@@ -124,12 +133,12 @@ def heading(
     subtitle: str | None = None,
 ) -> None:
     """A title, perhaps one of second rank, and a legend between them and the axes, where it
-    can hide no data: in one row, or in two where there are more than three entries.
+    can hide no data, in as many rows as it needs.
     """
     pad = float(matplotlib.rcParams["axes.titlepad"])
     room = 0.0
     if legend:
-        rows = 1 if len(legend) <= 3 else 2
+        rows = _rows(ax, sizes, legend)
         ax.legend(
             handles=list(legend),
             loc="lower right",
