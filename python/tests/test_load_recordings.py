@@ -8,54 +8,17 @@ import numpy as np
 import pytest
 from hostile import things
 from hypothesis import given, settings
-from place_examples import FIRST, SECOND
+from place_examples import FIRST, SECOND, write_recordings
 from test_no_panic import attempt
 
 import btsp
-
-
-def columns_of(induction: btsp.Induction) -> tuple[str, str]:
-    """The text of a raw file, and what its columns are."""
-    columns, roles = [], {"position": [], "current": [], "pre_position": [], "post_position": []}
-    kind = "pre_position"
-    for position, plateau in zip(induction.lap_position_cm, induction.lap_plateau):
-        if plateau is not None:
-            kind = "post_position"
-            roles["position"].append(len(columns))
-            columns.append(position / 50)
-            roles["current"].append(len(columns))
-            columns.append(0.7 * plateau)
-        else:
-            roles[kind].append(len(columns))
-            columns.append(position / 50)
-    lines = [f"{name}_columns = {numbers}" for name, numbers in roles.items() if numbers]
-    for when in ("before", "after"):
-        ramp = getattr(induction, f"recorded_{when}_mv")
-        if ramp is not None:
-            lines.append(f"ramp_{when}_column = {len(columns)}")
-            columns.append(ramp / 1000)
-    rows = [
-        "\t".join(repr(float(c[k])) if k < len(c) else "" for c in columns)
-        for k in range(max(len(column) for column in columns))
-    ]
-    names = "\t".join(f"series {k}" for k in range(len(columns)))
-    return "\n".join([names, *rows]) + "\n", "\n".join(lines)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     """Both inductions of the cell as raw files."""
     folder = tmp_path_factory.mktemp("recordings")
-    text = ""
-    for induction in (FIRST, SECOND):
-        name = f"raw{induction.induction}.txt"
-        raw, roles = columns_of(induction)
-        (folder / name).write_text(raw)
-        text += (
-            f'[[induction]]\ncell = 1\ninduction = {induction.induction}\nfile = "{name}"\n'
-            f"sampling_rate_hz = 1000.0\nspontaneous = false\n{roles}\n\n"
-        )
-    (folder / "recordings.toml").write_text(text)
+    write_recordings(folder)
     return folder
 
 
