@@ -218,3 +218,36 @@ def figures(change: btsp.WeightChange, signals: btsp.Signals, ax: Axes) -> None:
     drawn = change.rule.plot_gains()
     drawn.set_title("x")
     signals.plot([ax, ax, ax])
+
+
+def place_cells(rule: btsp.WeightDependentRule) -> None:
+    induction, truth = btsp.simulate_induction(rule, plateau_cm=60.0, seed=1, laps=3)
+    assert_type(induction, btsp.Induction)
+    assert_type(truth.rule, btsp.WeightDependentRule | btsp.VoltageDependentRule)
+    assert_type(btsp.load_recordings(Path("recordings.toml")), list[btsp.Induction])
+    assert_type(induction.ramp_after_mv, "NDArray[np.float64]")
+    assert_type(induction.ramp_before_mv, "NDArray[np.float64] | None")
+    assert_type(induction.speed_gate, "NDArray[np.bool_]")
+    weights = btsp.infer_weights(induction, bounds=(-0.2, 3))
+    assert_type(weights.delta_weight_after, "NDArray[np.float64]")
+    prediction = btsp.predict(induction, rule, peaks=(0.7, 0.4))
+    assert_type(prediction.ramp_by_lap_mv, "NDArray[np.float64]")
+    assert_type(prediction.score, float)
+    assert_type(prediction.features.width_cm, float | None)
+    assert_type(prediction.plot(), "Axes")
+    assert_type(prediction.to_xarray(), "Dataset")
+    batch = btsp.predict_batch([induction], [rule, btsp.place_rules["milstein2021"]], n_jobs=1)
+    assert_type(batch.score, "NDArray[np.float64]")
+    assert_type(batch[0], tuple[btsp.Prediction, ...])
+
+    def progress(heard: btsp.FitProgress) -> bool:
+        return heard.evaluations > 100
+
+    fit = btsp.fit([induction], model="linear", evaluations=1000, seed=1, callback=progress)
+    assert_type(fit, btsp.FitResult)
+    assert_type(fit.parameters, dict[str, float])
+    assert_type(fit.report, btsp.FitReport)
+    btsp.fit(induction, model="quadratic")  # type: ignore[arg-type]
+    problem = btsp.FitProblem(induction, "voltage_dependent")
+    assert_type(problem.bounds, "NDArray[np.float64]")
+    assert_type(problem.values([0.5] * 9), "NDArray[np.float64]")
