@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -407,6 +406,8 @@ class FitResult(Value):
         """What the data constrain: intervals, correlations, directions that they do not
         see. Computed when it is first asked for, which takes about as long as the fit.
         """
+        import json
+
         inductions = [induction._native for induction in self.inductions]
         text = self._native.report(
             self._problem._native, inductions, self.noise_mv, self._threads
