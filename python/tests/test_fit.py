@@ -160,13 +160,6 @@ def test_what_a_signal_handler_raises_comes_out():
         signal.signal(signal.SIGALRM, before)
 
 
-def test_other_threads_run_during_a_fit():
-    ran = threading.Event()
-    thread = threading.Thread(target=ran.set, daemon=True)
-    btsp.fit(FIRST, "linear", evaluations=200, callback=lambda _: thread.ident or thread.start())
-    assert ran.wait(30)
-
-
 # The report.
 
 

@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from place_examples import FIRST
+from place_examples import RULE as PLACE_RULE
 
 import btsp
 from btsp import _core
@@ -50,6 +52,9 @@ CALLS = {
     "overlap": lambda: btsp.signals(PRESET.rule, LONG).overlap,
     "overlap_area": lambda: btsp.signals(PRESET.rule, LONG).overlap_area,
     "gain": lambda: SIGMOID.values(OVERLAPS),
+    "predict": lambda: btsp.predict_batch(FIRST, [PLACE_RULE] * 20, n_jobs=1),
+    "fit": lambda: btsp.fit(FIRST, "linear", evaluations=50, n_jobs=1),
+    "infer": lambda: btsp.infer_weights(FIRST),
     # And one that keeps it, lest the test cannot fail.
     "sum": lambda: sum(range(3_000_000)),
 }
