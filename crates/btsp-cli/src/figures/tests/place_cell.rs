@@ -178,7 +178,7 @@ fn every_text_is_there_as_text() {
             "Regression",
             "Fitted rule",
             "Time from plateau (s)",
-            "All points; lines: fitted rule",
+            "4772 points; lines: fitted rule",
         ],
     );
     assert_eq!(count(&changes, "Initial ramp (mV)"), 3);
