@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use btsp::Invalid;
 use btsp::place::{Induction, Recording, Track};
 
 use super::error::RecordingsError;
@@ -20,11 +21,27 @@ pub struct RecordingEntry {
     pub source: PathBuf,
     /// The recording.
     pub outcome: Result<Recording, RecordingsError>,
+    /// What is known of it whether or not it could be read.
+    pub(super) found: Found,
+}
+
+/// What is known of a recording on the way to it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
     /// The recording without laps where these cannot be read: its ramps still count for the
     /// baseline of the cell's other inductions.
     pub(super) ramps: Option<Recording>,
     /// Where its series stand.
     pub(super) places: Option<Places>,
+}
+
+impl Found {
+    /// What is wrong with the recording, in the words of its file.
+    pub(super) fn explained(&self, path: &Path, invalid: Invalid) -> RecordingsError {
+        let places = self.places.as_ref();
+        let place = places.and_then(|places| places.find(&invalid.key));
+        RecordingsError::invalid(path, place.map(|(series, _)| series), None, invalid)
+    }
 }
 
 impl RecordingEntry {
@@ -37,13 +54,6 @@ impl RecordingEntry {
             number(self.cell),
             number(self.induction)
         )
-    }
-
-    /// What is wrong with the recording, in the words of its file.
-    pub(super) fn explained(&self, invalid: btsp::Invalid) -> RecordingsError {
-        let places = self.places.as_ref();
-        let place = places.and_then(|places| places.find(&invalid.key));
-        RecordingsError::invalid(&self.source, place.map(|(series, _)| series), None, invalid)
     }
 }
 
@@ -69,7 +79,7 @@ pub fn read_recordings(path: &Path) -> Result<Vec<RecordingEntry>, RecordingsErr
 pub fn inductions(entries: &[RecordingEntry]) -> Vec<Result<Induction, RecordingsError>> {
     let at_hand = |entry: &RecordingEntry| match &entry.outcome {
         Ok(recording) => Some(recording.clone()),
-        Err(_) => entry.ramps.clone(),
+        Err(_) => entry.found.ramps.clone(),
     };
     let recordings: Vec<Recording> = entries.iter().filter_map(at_hand).collect();
     let mut derived = Induction::all(&Track::default(), &recordings).into_iter();
@@ -77,10 +87,10 @@ pub fn inductions(entries: &[RecordingEntry]) -> Vec<Result<Induction, Recording
     let of_entry = |entry: &RecordingEntry| match &entry.outcome {
         Ok(_) => {
             let derived = derived.next()?;
-            Some(derived.map_err(|invalid| entry.explained(invalid)))
+            Some(derived.map_err(|invalid| entry.found.explained(&entry.source, invalid)))
         }
         Err(error) => {
-            if entry.ramps.is_some() {
+            if entry.found.ramps.is_some() {
                 derived.next();
             }
             Some(Err(error.clone()))
