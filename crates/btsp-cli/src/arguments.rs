@@ -42,6 +42,37 @@ pub(crate) enum Verb {
     Infer(Infer),
     /// Predict a recorded cell's inductions under a rule, lap by lap
     Induce(Induce),
+    /// Check recorded place cells, or convert them to one store
+    #[command(subcommand)]
+    Recordings(Recordings),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Recordings {
+    /// List the inductions of a file, with what looks wrong
+    Check(CheckRecordings),
+    /// Write them as one Zarr store, which every command reads
+    Convert(ConvertRecordings),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckRecordings {
+    /// Recordings: a metadata file (`recordings.toml`) or a store (`cells.zarr`)
+    #[arg(value_name = "RECORDINGS")]
+    pub(crate) recordings: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConvertRecordings {
+    /// Recordings: a metadata file (`recordings.toml`) or a store (`cells.zarr`)
+    #[arg(value_name = "RECORDINGS")]
+    pub(crate) recordings: PathBuf,
+    /// Folder for the store; new or empty
+    #[arg(long, value_name = "STORE.zarr")]
+    pub(crate) out: PathBuf,
+    /// Replace the folder if it is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Args, Debug)]

@@ -3,7 +3,7 @@
 use crate::figures::FigureError;
 use crate::recordings::SelectionError;
 use crate::source::SourceError;
-use btsp_io::{FolderError, RecordingsError, SpaceError, Stopped};
+use btsp_io::{FolderError, RecordingsError, SpaceError, Stopped, WriteRecordingsError};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,6 +20,14 @@ pub(crate) enum Failure {
     Selection(#[from] SelectionError),
     #[error("{path}: no induction asked for can be read:{said}")]
     NoInduction { path: PathBuf, said: String },
+    #[error("{path}: {count} of its inductions cannot be read:{said}")]
+    Unread {
+        path: PathBuf,
+        count: usize,
+        said: String,
+    },
+    #[error(transparent)]
+    WriteRecordings(#[from] WriteRecordingsError),
     #[error(transparent)]
     Prediction(#[from] btsp::place::PredictionError),
     #[error(transparent)]
@@ -62,6 +70,7 @@ impl Failure {
             | Self::Recordings(_)
             | Self::Selection(_)
             | Self::NoInduction { .. }
+            | Self::Unread { .. }
             | Self::Prediction(_)
             | Self::Exists { .. } => 2,
             Self::Folder(

@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Verb::Presets => commands::presets(),
         Verb::Infer(verb) => commands::infer(verb, &session),
         Verb::Induce(verb) => commands::induce(verb, &session),
+        Verb::Recordings(verb) => commands::recordings(verb, &session),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

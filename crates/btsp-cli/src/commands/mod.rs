@@ -5,6 +5,7 @@ mod induce;
 mod infer;
 mod init;
 mod presets;
+mod recordings;
 mod reproduce;
 mod run;
 
@@ -13,6 +14,7 @@ pub(crate) use induce::induce;
 pub(crate) use infer::infer;
 pub(crate) use init::init;
 pub(crate) use presets::presets;
+pub(crate) use recordings::recordings;
 pub(crate) use reproduce::reproduce;
 pub(crate) use run::run;
 
