@@ -225,13 +225,12 @@ impl Model {
             } else {
                 format!(" {}", parameter.unit)
             };
-            within(
-                &format!("parameters.{}", parameter.name),
-                value,
-                parameter.low * (1.0 - 1e-12),
-                high * (1.0 + 1e-12),
-                &unit,
-            )?;
+            let key = format!("parameters.{}", parameter.name);
+            // A bound may have been rounded on the way here.
+            let nearest = value.clamp(parameter.low, high);
+            let rounded = (value - nearest).abs() <= 1e-12 * nearest.abs();
+            let value = if rounded { nearest } else { value };
+            within(&key, value, parameter.low, high, &unit)?;
         }
         Ok(self.coordinates().point(values))
     }
