@@ -48,7 +48,7 @@ pub(super) fn along_track(
     panels: &[Lines<'_>],
     entries: &[(&str, Mark)],
 ) -> Figure {
-    let onset = Stroke::solid(theme::SKY, 1.5);
+    let onset = Stroke::solid(theme::SKY, 1.2);
     let mut entries = entries.to_vec();
     if panels.iter().any(|panel| !panel.plateau_cm.is_empty()) {
         entries.push(("Plateau onset", Mark::Line(onset)));

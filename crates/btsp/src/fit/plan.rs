@@ -91,10 +91,7 @@ pub(super) fn round(
             known: None,
             drawn: Vec::new(),
             independent: false,
-            patience: Patience {
-                tolerance: (0.1 * settings.tolerance).max(POLISH),
-                target,
-            },
+            patience: Patience::anywhere((0.1 * settings.tolerance).max(POLISH), target),
             allowed,
         };
         let kind = if found.rounds < FIRST_ROUNDS {
