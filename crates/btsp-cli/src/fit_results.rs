@@ -1,9 +1,9 @@
 //! What a fit leaves in its folder.
 
-use crate::figures::{self, Figure};
+use crate::figures::{self, Figure, ParameterEstimate, ScoreProfile};
 use crate::place_plots;
 use crate::rule_plot;
-use btsp::fit::{Fit, FitSettings, ScoredRule, StopReason};
+use btsp::fit::{Fit, FitSettings, Report, ScoredRule, StopReason};
 use btsp::place::{Induction, PlaceInputs};
 use btsp::{Invalid, Peaks};
 use btsp_io::{
@@ -11,6 +11,8 @@ use btsp_io::{
     Stop,
 };
 
+/// What intervals of a report hold.
+const LEVEL: f64 = 0.95;
 /// Optima that are written down.
 const MOST_OPTIMA: usize = 20;
 
@@ -19,6 +21,7 @@ pub(crate) fn record(
     fit: &Fit,
     best: &ScoredRule,
     inductions: &[Induction],
+    report: Option<Report>,
     identity: &FitIdentity,
     seconds: f64,
 ) -> FitRecord {
@@ -53,7 +56,8 @@ pub(crate) fn record(
     } = best.peaks;
     FitRecord {
         format: Format::default(),
-        unfinished: search.stop == StopReason::Interrupted,
+        unfinished: search.stop == StopReason::Interrupted
+            || report.as_ref().is_some_and(|report| report.unfinished),
         parameters: parameters.iter().zip(&values).map(parameter).collect(),
         rule: best.rule,
         peaks: FittedPeaks {
@@ -86,6 +90,7 @@ pub(crate) fn record(
             .take(MOST_OPTIMA)
             .map(optimum)
             .collect(),
+        report,
         identity: identity.clone(),
     }
 }
@@ -96,6 +101,7 @@ pub(crate) fn figures(
     inductions: &[Induction],
     fit: &Fit,
     best: &ScoredRule,
+    report: Option<&Report>,
 ) -> Result<Vec<Figure>, Invalid> {
     let model = fit.settings.model;
     let mut all = place_plots::of_predictions(inputs, inductions, &best.predictions);
@@ -111,7 +117,58 @@ pub(crate) fn figures(
     let score = |c: &btsp::fit::Candidate| c.score.unwrap_or(f64::NAN);
     let scores: Vec<f64> = fit.search.log.iter().map(score).collect();
     all.push(figures::search_progress(&evaluations, &scores, None));
+    if let Some(report) = report.filter(|report| !report.unfinished) {
+        all.push(identifiability(report));
+        all.push(score_profiles(report));
+    }
     Ok(all)
+}
+
+/// The likeliest parameters with their intervals, and how they are correlated.
+fn identifiability(report: &Report) -> Figure {
+    let each = report.parameters.iter().zip(report.model.parameters());
+    let estimates: Vec<ParameterEstimate<'_>> = each
+        .map(|(parameter, about)| {
+            let value = [
+                parameter.likeliest,
+                parameter.low.unwrap_or(about.low),
+                parameter.high.unwrap_or(about.high),
+            ];
+            ParameterEstimate {
+                symbol: &parameter.symbol,
+                unit: &parameter.unit,
+                value,
+                place: value.map(|value| about.part_of_range(value)),
+                on_bound: parameter.on_bound.is_some(),
+                identifiable: parameter.identifiable,
+            }
+        })
+        .collect();
+    figures::identifiability(&estimates, &report.correlations, LEVEL)
+}
+
+/// The score where one parameter is held off its best value.
+fn score_profiles(report: &Report) -> Figure {
+    let values: Vec<[Vec<f64>; 2]> = report
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let points = parameter.score_profile.iter();
+            let (values, scores) = points.map(|p| (p.value, p.height)).unzip();
+            [values, scores]
+        })
+        .collect();
+    let each = report.parameters.iter().zip(&values);
+    let profiles: Vec<ScoreProfile<'_>> = each
+        .map(|(parameter, [values, score])| ScoreProfile {
+            symbol: &parameter.symbol,
+            unit: &parameter.unit,
+            values,
+            score,
+            best: parameter.value,
+        })
+        .collect();
+    figures::score_profiles(&profiles)
 }
 
 /// `Cell 4`, `Cells 4, 7`.

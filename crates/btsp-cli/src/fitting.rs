@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::session::Session;
 use btsp::Invalid;
-use btsp::fit::{Candidate, Fit, FitSettings, StopReason, fit};
-use btsp::place::Predictor;
+use btsp::fit::{Candidate, Fit, FitSettings, Report, ReportSettings, StopReason, fit, report};
+use btsp::place::{Induction, Predictor};
 use btsp_io::{Checkpoint, FitIdentity, FitLog};
 use std::time::{Duration, Instant};
 
@@ -45,6 +45,27 @@ pub(crate) fn run(
         kept.keep(&found.search.log);
     }
     Ok(found)
+}
+
+/// Says what the data constrain. `None` where there is no noise to rest intervals on, which
+/// is said; unfinished where the user asks to stop.
+pub(crate) fn constrained(
+    predictors: &[Predictor],
+    inductions: &[Induction],
+    found: &Fit,
+    settings: &ReportSettings,
+    session: &Session,
+) -> Option<Report> {
+    let mut bar = session.progress("intervals", found.settings.model.parameters().len() as u64);
+    let report = on_threads(|| {
+        report(predictors, inductions, found, settings, |progress| {
+            bar.reach(progress.done as u64, None)
+        })
+    });
+    drop(bar);
+    report
+        .inspect_err(|invalid| session.say(&format!("warning: no intervals: {invalid}")))
+        .ok()
 }
 
 /// Runs `work` on a thread of the pool, whose threads it may then use.

@@ -6,9 +6,9 @@ use crate::failure::Failure;
 use crate::place_cell::Results;
 use crate::recordings::Selection;
 use crate::session::Session;
-use crate::table::{Table, short};
+use crate::table::{Table, short, short_or_none};
 use crate::{experiment, fit_results, fitting};
-use btsp::fit::{Fit, FitSettings, Settings, StopReason};
+use btsp::fit::{Bound, Fit, FitSettings, ReportSettings, Settings, StopReason};
 use btsp::place::{Induction, PlaceInputs, Predictor};
 use btsp_io::{
     Attributes, CANDIDATES_NAME, Checkpoint, Command, FIT_NAME, FitIdentity, FitLog, FitRecord,
@@ -26,6 +26,11 @@ pub(crate) fn fit(arguments: &Arguments, session: &Session) -> Result<(), Failur
     let started = Instant::now();
     let settings = settings(arguments);
     settings.search.validate()?;
+    let assumed = ReportSettings {
+        noise_mv: arguments.noise,
+        ..ReportSettings::default()
+    };
+    assumed.validate()?;
     // The parser asks for a cell where nothing is compared.
     let selection = Selection::of_cell(arguments.cell.unwrap_or(0), arguments.induction);
     let inductions = selection.read(&arguments.recordings, session)?;
@@ -66,13 +71,19 @@ pub(crate) fn fit(arguments: &Arguments, session: &Session) -> Result<(), Failur
         }
     }
     let fit = fitting::run(&predictors, &settings, &log, &checkpoint, session)?;
-    let stopped = fit.search.stop == StopReason::Interrupted;
+    let searched = fit.search.stop != StopReason::Interrupted;
+    let report = if searched && fit.best.is_some() {
+        fitting::constrained(&predictors, &inductions, &fit, &assumed, session)
+    } else {
+        None
+    };
+    log.candidates.clone_from(&fit.search.log);
+    let stopped = !searched || report.as_ref().is_some_and(|report| report.unfinished);
     if stopped {
         // What there is so far is written, unless asked once more to stop.
         session.go_on();
         session.say("stopping; what was found so far is written");
     }
-    log.candidates.clone_from(&fit.search.log);
 
     let Some(best) = &fit.best else {
         return Err(if stopped {
@@ -84,7 +95,7 @@ pub(crate) fn fit(arguments: &Arguments, session: &Session) -> Result<(), Failur
         });
     };
     let seconds = seconds_before + started.elapsed().as_secs_f64();
-    let record = fit_results::record(&fit, best, &inductions, &log.identity, seconds);
+    let record = fit_results::record(&fit, best, &inductions, report, &log.identity, seconds);
     record.write(&results.path().join(FIT_NAME))?;
     log.write(&results.path().join(CANDIDATES_NAME))?;
     let attributes = Attributes::new()
@@ -97,7 +108,8 @@ pub(crate) fn fit(arguments: &Arguments, session: &Session) -> Result<(), Failur
         .predictions(&best.predictions)
         .map_err(Failure::Results)?;
     arrays.finish().map_err(Failure::Results)?;
-    let figures = fit_results::figures(&inputs, &inductions, &fit, best)?;
+    let report = record.report.as_ref();
+    let figures = fit_results::figures(&inputs, &inductions, &fit, best, report)?;
     let configuration = configuration(&selection, arguments, &best.rule);
     results.finish(&figures, &arguments.figures, configuration, session)?;
     checkpoint.remove();
@@ -229,18 +241,7 @@ fn text(fit: &Fit, record: &FitRecord, inductions: &[Induction]) -> String {
         record.seed,
         record.stop.words,
     );
-    let mut table = Table::new(2, &["parameter", "", "value", "from", "to", "unit"]);
-    for parameter in &record.parameters {
-        table.row(vec![
-            parameter.name.clone(),
-            parameter.symbol.clone(),
-            short(parameter.value),
-            short(parameter.low),
-            short(parameter.high),
-            parameter.unit.clone(),
-        ]);
-    }
-    text += &table.text();
+    text += &parameters(record);
     if inductions.len() > 1 {
         let mut table = Table::new(2, &["cell", "induction", "score"]);
         for induction in &record.inductions {
@@ -253,5 +254,41 @@ fn text(fit: &Fit, record: &FitRecord, inductions: &[Induction]) -> String {
         text.push('\n');
         text += &table.text();
     }
+    for words in record.report.iter().flat_map(|report| &report.words) {
+        let _ = write!(text, "\n{words}");
+    }
+    text.push('\n');
     text
+}
+
+/// The parameters with their bounds, and what the data say of them.
+fn parameters(record: &FitRecord) -> String {
+    let mut heading = vec!["parameter", "", "value", "unit", "from", "to", ""];
+    if record.report.is_some() {
+        heading.extend(["likeliest", "95 % from", "to"]);
+    }
+    let mut table = Table::new(2, &heading);
+    for (k, parameter) in record.parameters.iter().enumerate() {
+        let mut row = vec![
+            parameter.name.clone(),
+            parameter.symbol.clone(),
+            short(parameter.value),
+            parameter.unit.clone(),
+            short(parameter.low),
+            short(parameter.high),
+        ];
+        let said = record.report.as_ref().map(|report| &report.parameters[k]);
+        row.push(match said.and_then(|said| said.on_bound) {
+            Some(Bound::Low | Bound::High) => "on its bound".to_owned(),
+            Some(Bound::Relation) => "as large as it may be".to_owned(),
+            None => String::new(),
+        });
+        if let Some(said) = said {
+            row.push(short(said.likeliest));
+            row.push(short_or_none(said.low));
+            row.push(short_or_none(said.high));
+        }
+        table.row(row);
+    }
+    table.text()
 }

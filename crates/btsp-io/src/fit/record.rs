@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use btsp::fit::StopReason;
+use btsp::fit::{Report, StopReason};
 use btsp::{Peaks, PlaceRule};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,9 @@ pub struct FitRecord {
     pub seconds: f64,
     /// Where local searches ended, the best first, distinct ones alone.
     pub optima: Vec<FittedOptimum>,
+    /// What the data constrain; `None` where the search was interrupted, or where noise could
+    /// not be told.
+    pub report: Option<Report>,
     /// What was fitted to what.
     pub identity: FitIdentity,
 }
