@@ -1,10 +1,13 @@
 //! What can be typed.
 
 use crate::figures::Format;
+use btsp::{Normalisation, Peaks};
+use btsp_io::Policy;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
+use std::str::FromStr;
 
-/// Behavioral timescale synaptic plasticity: experiments from configuration files to arrays and figures
+/// Behavioral timescale synaptic plasticity: experiments from configuration files, and recorded place cells, to arrays and figures
 #[derive(Debug, Parser)]
 #[command(
     name = "btsp",
@@ -35,6 +38,10 @@ pub(crate) enum Verb {
     Init(Init),
     /// List the presets, with what they show and where they come from
     Presets,
+    /// Find the synaptic weights behind a recorded cell's ramps
+    Infer(Infer),
+    /// Predict a recorded cell's inductions under a rule, lap by lap
+    Induce(Induce),
 }
 
 #[derive(Args, Debug)]
@@ -82,6 +89,100 @@ pub(crate) struct Init {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Infer {
+    /// Recordings: a metadata file (`recordings.toml`) or a store (`cells.zarr`)
+    #[arg(value_name = "RECORDINGS")]
+    pub(crate) recordings: PathBuf,
+    /// Number of the cell
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) cell: u32,
+    /// Number of the induction; all of the cell's unless given
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) induction: Option<u32>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Induce {
+    /// Recordings: a metadata file (`recordings.toml`) or a store (`cells.zarr`)
+    #[arg(value_name = "RECORDINGS")]
+    pub(crate) recordings: PathBuf,
+    /// Number of the cell
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) cell: u32,
+    /// Number of the induction; all of the cell's unless given
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) induction: Option<u32>,
+    #[command(flatten)]
+    pub(crate) rule: GivenRule,
+    /// Peaks of eligibility trace and instructive signal, as `E,I`; unless given the largest
+    /// over the inductions, or those of the fit
+    #[arg(long, value_name = "E,I")]
+    pub(crate) peaks: Option<PeaksArgument>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = true)]
+pub(crate) struct GivenRule {
+    /// A published rule
+    #[arg(long, value_name = "NAME", value_parser = rule_names())]
+    pub(crate) preset: Option<String>,
+    /// A file with the rule: the table `[rule]` of a configuration (beside `--preset` only
+    /// what differs), or the fit.json of a fit
+    #[arg(long, value_name = "FILE")]
+    pub(crate) parameters: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Output {
+    /// Folder for arrays and figures; new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) figures: Figures,
+    /// Replace the folder if it is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+impl Output {
+    /// What the folder may replace.
+    pub(crate) fn policy(&self) -> Policy {
+        if self.force {
+            Policy::Force
+        } else {
+            Policy::Fresh
+        }
+    }
+}
+
+/// Two peaks, `E,I`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PeaksArgument(pub(crate) Peaks);
+
+impl FromStr for PeaksArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers: Option<Vec<f64>> = text.split(',').map(|n| n.trim().parse().ok()).collect();
+        let Some([eligibility_peak, instructive_peak]) = numbers.as_deref() else {
+            return Err("must be two numbers, as in 0.77,0.5".to_owned());
+        };
+        let peaks = Peaks {
+            eligibility_peak: *eligibility_peak,
+            instructive_peak: *instructive_peak,
+        };
+        let checked = Normalisation::Pooled(peaks).validate();
+        checked
+            .map_err(|invalid| invalid.allowed)
+            .map(|()| Self(peaks))
+    }
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Figures {
     /// File formats of the figures, separated by commas: svg, png, pdf
     #[arg(
@@ -102,6 +203,10 @@ impl Figures {
         let wanted = |format: &Format| !self.no_figures && self.figures.contains(format);
         Format::ALL.into_iter().filter(wanted).collect()
     }
+}
+
+fn rule_names() -> clap::builder::PossibleValuesParser {
+    btsp::place::PublishedRule::ALL.map(|rule| rule.name).into()
 }
 
 fn preset_names() -> clap::builder::PossibleValuesParser {

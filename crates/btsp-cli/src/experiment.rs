@@ -1,5 +1,6 @@
 //! One experiment, from its configuration to a folder of arrays and figures.
 
+use crate::draw::draw;
 use crate::failure::Failure;
 use crate::figures::Format;
 use crate::plots::plots;
@@ -9,7 +10,6 @@ use btsp_io::{
     Command, Committed, OutputFolder, Policy, Provenance, Stopped, require_space, results_size,
     write_results,
 };
-use rayon::prelude::*;
 use std::path::Path;
 use std::time::Instant;
 
@@ -94,31 +94,4 @@ pub(crate) fn carry_out(
         configuration: configuration.to_toml(),
         wall_time_s: started.elapsed().as_secs_f64(),
     })?)
-}
-
-fn draw(
-    figures: &[crate::figures::Figure],
-    folder: &Path,
-    formats: &[Format],
-    session: &Session,
-) -> Result<(), Failure> {
-    let write = |path: &Path, bytes: &[u8]| {
-        std::fs::write(path, bytes).map_err(|cause| Failure::File {
-            path: path.into(),
-            cause,
-        })
-    };
-    std::fs::create_dir(folder).map_err(|cause| Failure::File {
-        path: folder.into(),
-        cause,
-    })?;
-    let files: Vec<_> = figures
-        .iter()
-        .flat_map(|figure| formats.iter().map(move |format| (figure, *format)))
-        .collect();
-    files.par_iter().try_for_each(|(figure, format)| {
-        session.check()?;
-        let name = format!("{}.{}", figure.name(), format.extension());
-        write(&folder.join(name), &figure.render(*format)?)
-    })
 }

@@ -1,8 +1,9 @@
 //! Why a command did not do its work.
 
 use crate::figures::FigureError;
+use crate::recordings::SelectionError;
 use crate::source::SourceError;
-use btsp_io::{FolderError, SpaceError, Stopped};
+use btsp_io::{FolderError, RecordingsError, SpaceError, Stopped};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,6 +14,14 @@ pub(crate) enum Failure {
     Source(#[from] SourceError),
     #[error(transparent)]
     Invalid(#[from] btsp::Invalid),
+    #[error(transparent)]
+    Recordings(#[from] RecordingsError),
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    #[error("{path}: no induction asked for can be read:{said}")]
+    NoInduction { path: PathBuf, said: String },
+    #[error(transparent)]
+    Prediction(#[from] btsp::place::PredictionError),
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error(transparent)]
@@ -48,7 +57,13 @@ impl From<Stopped> for Failure {
 impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Source(_) | Self::Invalid(_) | Self::Exists { .. } => 2,
+            Self::Source(_)
+            | Self::Invalid(_)
+            | Self::Recordings(_)
+            | Self::Selection(_)
+            | Self::NoInduction { .. }
+            | Self::Prediction(_)
+            | Self::Exists { .. } => 2,
             Self::Folder(
                 FolderError::NotEmpty { .. }
                 | FolderError::NotOwn { .. }

@@ -1,13 +1,20 @@
-//! The command `btsp`: experiments from configuration files to arrays and figures.
+//! The command `btsp`: experiments from configuration files, and recorded place cells, to
+//! arrays and figures.
 
 mod arguments;
 mod commands;
+mod draw;
 mod experiment;
 mod failure;
 mod figures;
+mod place_cell;
+mod place_plots;
 mod plots;
+mod recordings;
+mod rule_source;
 mod session;
 mod source;
+mod table;
 
 use arguments::{Arguments, Verb};
 use clap::Parser;
@@ -23,6 +30,8 @@ fn main() -> ExitCode {
         Verb::Check(verb) => commands::check(verb),
         Verb::Init(verb) => commands::init(verb, &session),
         Verb::Presets => commands::presets(),
+        Verb::Infer(verb) => commands::infer(verb, &session),
+        Verb::Induce(verb) => commands::induce(verb, &session),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

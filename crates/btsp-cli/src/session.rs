@@ -1,9 +1,11 @@
 //! What a running command shares with its user: words, progress, and the wish to stop.
 
 use crate::failure::Failure;
+use btsp_io::Committed;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -38,6 +40,23 @@ impl Session {
         if !self.quiet {
             // A reader that has gone away is no reason to fail.
             let _ = writeln!(std::io::stderr(), "{words}");
+        }
+    }
+
+    /// Says what became of what was at a folder's place.
+    pub(crate) fn say_replaced(&self, target: &Path, done: &Committed) {
+        let target = target.display();
+        if let Some(kept) = &done.kept {
+            self.say(&format!(
+                "what was in {target} is now in {}",
+                kept.display()
+            ));
+        }
+        if let Some(leftover) = &done.leftover {
+            let leftover = leftover.display();
+            self.say(&format!(
+                "what was in {target} could not be removed from {leftover}"
+            ));
         }
     }
 

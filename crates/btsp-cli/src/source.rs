@@ -1,6 +1,7 @@
 //! A configuration file, read.
 
-use btsp_config::{ConfigError, Configuration};
+use btsp::PlaceRule;
+use btsp_config::{ConfigError, Configuration, place_rule_from_toml};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
 };
@@ -40,6 +41,29 @@ pub(crate) enum SourceError {
 
 /// Reads a configuration file and checks every range.
 pub(crate) fn configuration(path: &Path) -> Result<Configuration, SourceError> {
+    parsed(path, Configuration::from_toml)
+}
+
+/// Reads the `[rule]` of a configuration file for recorded place cells, which may leave out
+/// what `over` has.
+pub(crate) fn place_rule(path: &Path, over: Option<&PlaceRule>) -> Result<PlaceRule, SourceError> {
+    parsed(path, |text| place_rule_from_toml(text, over))
+}
+
+fn parsed<T>(
+    path: &Path,
+    parse: impl FnOnce(&str) -> Result<T, ConfigError>,
+) -> Result<T, SourceError> {
+    let text = text(path)?;
+    parse(&text).map_err(|error| SourceError::Wrong {
+        path: path.to_path_buf(),
+        text,
+        error,
+    })
+}
+
+/// Reads a text file.
+pub(crate) fn text(path: &Path) -> Result<String, SourceError> {
     let path = path.to_path_buf();
     let mut bytes = Vec::new();
     let read = File::open(&path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
@@ -49,30 +73,23 @@ pub(crate) fn configuration(path: &Path) -> Result<Configuration, SourceError> {
     if bytes.len() as u64 > LARGEST {
         return Err(SourceError::TooLarge { path });
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Configuration::from_toml(&text).map_err(|error| SourceError::Wrong {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let line_start = bytes[..at]
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(0, |k| k + 1);
+        SourceError::Binary {
             path,
-            text,
-            error,
-        }),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            let line_start = bytes[..at]
-                .iter()
-                .rposition(|b| *b == b'\n')
-                .map_or(0, |k| k + 1);
-            Err(SourceError::Binary {
-                path,
-                line: bytes[..at].iter().filter(|b| **b == b'\n').count() + 1,
-                column: String::from_utf8_lossy(&bytes[line_start..at])
-                    .chars()
-                    .count()
-                    + 1,
-                byte: bytes[at],
-            })
+            line: bytes[..at].iter().filter(|b| **b == b'\n').count() + 1,
+            column: String::from_utf8_lossy(&bytes[line_start..at])
+                .chars()
+                .count()
+                + 1,
+            byte: bytes[at],
         }
-    }
+    })
 }
 
 impl SourceError {

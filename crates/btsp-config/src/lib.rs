@@ -36,7 +36,12 @@ mod write;
 pub use configuration::{Configuration, InitialWeights, Inputs, Study};
 pub use error::ConfigError;
 pub use outcome::Outcome;
-pub use part::{gain_from_toml, pairing_from_toml, rule_from_toml, time_constants_from_toml};
-pub use recorded::{RecordedColumns, RecordedEntry, recorded_from_toml};
+pub use part::{
+    gain_from_toml, pairing_from_toml, place_rule_from_toml, rule_from_toml,
+    time_constants_from_toml,
+};
+pub use recorded::{RecordedColumns, RecordedEntry, recorded_from_toml, recorded_to_toml};
 pub use variable::Variable;
-pub use write::{gain_to_toml, pairing_to_toml, rule_to_toml, time_constants_to_toml};
+pub use write::{
+    gain_to_toml, pairing_to_toml, place_rule_to_toml, rule_to_toml, time_constants_to_toml,
+};

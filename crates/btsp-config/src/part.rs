@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::error::ConfigError;
 use crate::read::{TABLES, base, grid, inputs, plateaus};
 use crate::read_rule::{PartialRule, gain_of};
-use btsp::{Gain, Pairing, TimeConstants, WeightDependentRule};
+use btsp::{Gain, Pairing, PlaceRule, TimeConstants, WeightDependentRule};
 
 /// Reads a gain: `kind = "linear"`, or `kind = "sigmoid"` with `threshold` and
 /// `half_width`.
@@ -30,6 +30,24 @@ pub fn rule_from_toml(text: &str) -> Result<WeightDependentRule, ConfigError> {
     let document = Document::parse(text)?;
     let root = document.root(&TABLES)?;
     let rule = PartialRule::of(&root, base(&root)?.as_ref())?.rule()?;
+    rule.validate().map_err(|e| document.invalid(&e))?;
+    Ok(rule)
+}
+
+/// Reads the table `[rule]`, as [`rule_from_toml`] does, as that of a recorded place cell:
+/// it may have `model = "voltage_dependent"`, and then `plateau_depolarisation_mv` instead
+/// of `max_weight`, which says as much by itself. Without a preset of its own the text may
+/// leave out what `over` has.
+///
+/// # Errors
+/// What is wrong first, with its place.
+pub fn place_rule_from_toml(
+    text: &str,
+    over: Option<&PlaceRule>,
+) -> Result<PlaceRule, ConfigError> {
+    let document = Document::parse(text)?;
+    let root = document.root(&TABLES)?;
+    let rule = PartialRule::of_place_cell(&root, base(&root)?.as_ref(), over)?.place_rule()?;
     rule.validate().map_err(|e| document.invalid(&e))?;
     Ok(rule)
 }
@@ -83,7 +101,9 @@ fn at_top(invalid: btsp::Invalid) -> btsp::Invalid {
 mod tests {
     use super::*;
     use crate::Configuration;
-    use crate::write::{gain_to_toml, pairing_to_toml, rule_to_toml, time_constants_to_toml};
+    use crate::write::{
+        gain_to_toml, pairing_to_toml, place_rule_to_toml, rule_to_toml, time_constants_to_toml,
+    };
 
     #[test]
     fn parts_come_back() {
@@ -101,6 +121,71 @@ mod tests {
             assert_eq!(rule_from_toml(&whole), Ok(rule));
             assert_eq!(pairing_from_toml(&whole), Ok(preset.pairing()));
         }
+    }
+
+    #[test]
+    fn a_place_rule_is_of_either_model() {
+        let voltage = VOLTAGE.replace("MODEL", "");
+        let PlaceRule::VoltageDependent(rule) = place_rule_from_toml(&voltage, None).unwrap()
+        else {
+            panic!("not voltage-dependent");
+        };
+        assert_eq!(
+            (rule.plateau_depolarisation_mv, rule.depression_rate),
+            (4.0, 0.5)
+        );
+        let said = VOLTAGE.replace("MODEL", "model = \"voltage_dependent\"");
+        assert_eq!(place_rule_from_toml(&said, None), Ok(rule.into()));
+        let written = place_rule_to_toml(&rule.into());
+        assert_eq!(place_rule_from_toml(&written, None), Ok(rule.into()));
+        for preset in btsp::preset::ALL {
+            let Some(rule) = preset.rule else { continue };
+            let text = rule_to_toml(&rule);
+            assert_eq!(place_rule_from_toml(&text, None), Ok(rule.into()));
+        }
+    }
+
+    #[test]
+    fn a_place_rule_over_another_says_what_differs() {
+        let Some(btsp::Preset {
+            rule: Some(base), ..
+        }) = btsp::preset::named("nonlinear")
+        else {
+            panic!("no rule");
+        };
+        let changed = WeightDependentRule {
+            max_weight: 3.5,
+            ..base
+        };
+        let text = "[rule]\nmax_weight = 3.5\n";
+        assert_eq!(
+            place_rule_from_toml(text, Some(&base.into())),
+            Ok(changed.into())
+        );
+        assert!(place_rule_from_toml(text, None).is_err());
+        assert!(place_rule_from_toml("", Some(&base.into())).is_err());
+    }
+
+    const VOLTAGE: &str = "[rule]\nMODEL\neligibility_tau = 1.5\ninstructive_tau = 1\n\
+        potentiation_rate = 1\ndepression_rate = 0.5\nplateau_depolarisation_mv = 4\n\
+        potentiation_gain = { kind = \"linear\" }\ndepression_gain = { kind = \"linear\" }\n";
+
+    #[test]
+    fn a_place_rule_of_two_models_is_refused() {
+        let message = |text: &str| place_rule_from_toml(text, None).unwrap_err().to_string();
+        assert_eq!(
+            message(&VOLTAGE.replace("MODEL", "max_weight = 3")),
+            "line 7, column 29: rule.plateau_depolarisation_mv = 4: must not stand in a \
+             weight-dependent rule"
+        );
+        assert_eq!(
+            message(&VOLTAGE.replace("MODEL", "model = \"linear\"")),
+            "line 2, column 9: rule.model = \"linear\": must be \"weight_dependent\" or \
+             \"voltage_dependent\""
+        );
+        assert!(message(&VOLTAGE.replace("MODEL", "").replace("= 4", "= -4")).contains("mV"));
+        let text = VOLTAGE.replace("MODEL", "");
+        assert!(rule_from_toml(&text).is_err());
     }
 
     #[test]

@@ -3,13 +3,25 @@
 use crate::configuration::{Configuration, Study};
 use crate::document::{Document, Table, Value};
 use crate::error::ConfigError;
-use btsp::{Gain, TimeConstants, WeightDependentRule};
+use btsp::{Gain, PlaceRule, TimeConstants, VoltageDependentRule, WeightDependentRule};
 
 const TIME_CONSTANT: &str = "a number above 0 (s)";
 const RATE: &str = "a finite number of 0 or more (1/s)";
 const GAIN: &str = "{ kind = \"linear\" } or { kind = \"sigmoid\", threshold = 0 to 1, \
     half_width = 1e-6 to 1e3 }";
 const RULE: &str = "a table [rule]";
+const DEPOLARISATION: &str = "a number from 0 to 1000 (mV)";
+/// What the rule of a kernel experiment may have.
+const RULE_KEYS: [&str; 8] = [
+    "eligibility_tau",
+    "instructive_tau",
+    "potentiation_rate",
+    "depression_rate",
+    "depression_ratio",
+    "max_weight",
+    "potentiation_gain",
+    "depression_gain",
+];
 const GAIN_KEYS: [&str; 3] = ["kind", "threshold", "half_width"];
 
 /// The `[rule]` of a text, perhaps without it or with a part, over that of its preset.
@@ -26,31 +38,48 @@ impl<'a> PartialRule<'a> {
         base: Option<&Configuration>,
     ) -> Result<Self, ConfigError> {
         let table = match root.get("rule") {
-            Some(value) => Some(value.table(
-                &[
-                    "eligibility_tau",
-                    "instructive_tau",
-                    "potentiation_rate",
-                    "depression_rate",
-                    "depression_ratio",
-                    "max_weight",
-                    "potentiation_gain",
-                    "depression_gain",
-                ],
-                RULE,
-            )?),
+            Some(value) => Some(value.table(&RULE_KEYS, RULE)?),
             None if base.is_some() => None,
             None => return Err(root.missing("rule", RULE)),
         };
         Ok(Self {
             table,
+            ..Self::of_base(root, base)
+        })
+    }
+
+    /// The `[rule]` of a text for a recorded place cell, which may be voltage-dependent; over
+    /// the weight-dependent rule `over` where the text names no preset.
+    pub(crate) fn of_place_cell(
+        root: &'a Table<'a>,
+        base: Option<&Configuration>,
+        over: Option<&PlaceRule>,
+    ) -> Result<Self, ConfigError> {
+        let Some(value) = root.get("rule") else {
+            return Self::of(root, base);
+        };
+        let known = [&["model", "plateau_depolarisation_mv"], &RULE_KEYS[..]].concat();
+        let mut rule = Self {
+            table: Some(value.table(&known, RULE)?),
+            ..Self::of_base(root, base)
+        };
+        if let (None, Some(PlaceRule::WeightDependent(over))) = (base, over) {
+            rule.base = Some(*over);
+            rule.base_time_constants = Some(over.time_constants());
+        }
+        Ok(rule)
+    }
+
+    fn of_base(root: &'a Table<'a>, base: Option<&Configuration>) -> Self {
+        Self {
+            table: None,
             root,
             base: match base.map(|b| &b.study) {
                 Some(Study::WeightChange { rule, .. }) => Some(*rule),
                 _ => None,
             },
             base_time_constants: base.map(Configuration::time_constants),
-        })
+        }
     }
 
     /// The time constants of its signals.
@@ -84,6 +113,48 @@ impl<'a> PartialRule<'a> {
             potentiation_gain: self.gain("potentiation_gain", base.map(|r| r.potentiation_gain))?,
             depression_gain: self.gain("depression_gain", base.map(|r| r.depression_gain))?,
         })
+    }
+
+    /// The rule for a recorded place cell: voltage-dependent where it says so (`model`) or has
+    /// a `plateau_depolarisation_mv`, else weight-dependent.
+    pub(crate) fn place_rule(&self) -> Result<PlaceRule, ConfigError> {
+        let (voltage, weight) = ("plateau_depolarisation_mv", "max_weight");
+        let has = |key: &str| self.table.as_ref().is_some_and(|table| table.has(key));
+        let is_voltage_dependent = match self.get("model") {
+            Some(model) => {
+                model.one_of(&[("weight_dependent", false), ("voltage_dependent", true)])?
+            }
+            None => has(voltage) && !has(weight),
+        };
+        let (foreign, model) = if is_voltage_dependent {
+            (weight, "a voltage-dependent rule")
+        } else {
+            (voltage, "a weight-dependent rule")
+        };
+        if let Some(table) = self.table.as_ref().filter(|table| table.has(foreign)) {
+            return Err(table.error(foreign, &format!("must not stand in {model}")));
+        }
+        if !is_voltage_dependent {
+            return Ok(self.rule()?.into());
+        }
+        let TimeConstants {
+            eligibility_tau,
+            instructive_tau,
+        } = self.time_constants()?;
+        let base = self.base.as_ref();
+        let potentiation_rate =
+            self.number("potentiation_rate", base.map(|r| r.potentiation_rate), RATE)?;
+        let rule = VoltageDependentRule {
+            eligibility_tau,
+            instructive_tau,
+            potentiation_rate,
+            depression_rate: self
+                .depression_rate(potentiation_rate, base.map(|r| r.depression_rate))?,
+            plateau_depolarisation_mv: self.number(voltage, None, DEPOLARISATION)?,
+            potentiation_gain: self.gain("potentiation_gain", base.map(|r| r.potentiation_gain))?,
+            depression_gain: self.gain("depression_gain", base.map(|r| r.depression_gain))?,
+        };
+        Ok(rule.into())
     }
 
     fn get(&self, key: &str) -> Option<Value<'a>> {

@@ -91,6 +91,49 @@ pub fn recorded_from_toml(text: &str) -> Result<Vec<RecordedEntry>, ConfigError>
     Ok(list.into_iter().map(entry).collect())
 }
 
+/// The same as text; reading it gives the same inductions.
+#[must_use]
+pub fn recorded_to_toml(inductions: &[RecordedColumns]) -> String {
+    let mut text = String::from("# One table per induction; columns count from 0.\n");
+    for columns in inductions {
+        text += "\n[[induction]]\n";
+        let mut entry = |key: &str, value: String| text += &format!("{key} = {value}\n");
+        entry("cell", columns.cell.to_string());
+        entry("induction", columns.induction.to_string());
+        entry("file", quoted(&columns.file));
+        entry(
+            "sampling_rate_hz",
+            format!("{:?}", columns.sampling_rate_hz),
+        );
+        entry("position_columns", format!("{:?}", columns.position));
+        entry("current_columns", format!("{:?}", columns.current));
+        for (key, list) in [
+            ("pre_position_columns", &columns.position_before),
+            ("post_position_columns", &columns.position_after),
+        ] {
+            if !list.is_empty() {
+                entry(key, format!("{list:?}"));
+            }
+        }
+        if let Some(column) = columns.ramp_before {
+            entry("ramp_before_column", column.to_string());
+        }
+        entry("ramp_after_column", columns.ramp_after.to_string());
+        entry("spontaneous", columns.spontaneous.to_string());
+    }
+    text
+}
+
+/// `text` as TOML has it.
+fn quoted(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
+}
+
 fn columns(value: &Value<'_>) -> Result<RecordedColumns, ConfigError> {
     let table = value.table(&KEYS, "a table [[induction]]")?;
     let columns = RecordedColumns {
@@ -208,6 +251,29 @@ mod tests {
         assert_eq!(columns.current, [2, 3]);
         assert_eq!((columns.ramp_before, columns.ramp_after), (None, 4));
         assert!(!columns.spontaneous && columns.position_before.is_empty());
+    }
+
+    #[test]
+    fn what_is_written_comes_back() {
+        let entries = recorded_from_toml(RIGHT).unwrap();
+        let plain = entries[0].columns.clone().unwrap();
+        let whole = RecordedColumns {
+            induction: 2,
+            file: "a \"b\"\\\u{7}\u{e9}.txt".to_string(),
+            sampling_rate_hz: 20_000.5,
+            position_before: vec![5],
+            position_after: vec![6, 7],
+            ramp_before: Some(8),
+            spontaneous: true,
+            ..plain.clone()
+        };
+        let written = [plain, whole];
+        let read = recorded_from_toml(&recorded_to_toml(&written)).unwrap();
+        let read: Vec<_> = read
+            .into_iter()
+            .map(|entry| entry.columns.unwrap())
+            .collect();
+        assert_eq!(read, written);
     }
 
     /// `RIGHT` with `old` replaced is wrong in this way.

@@ -1,7 +1,9 @@
 //! From a configuration to TOML text.
 
 use crate::configuration::{Configuration, InitialWeights, Inputs, Study};
-use btsp::{EvenlySpaced, Gain, Grid, Pairing, Plateau, TimeConstants, WeightDependentRule};
+use btsp::{
+    EvenlySpaced, Gain, Grid, Pairing, PlaceRule, Plateau, TimeConstants, WeightDependentRule,
+};
 use std::fmt::Write;
 
 impl Configuration {
@@ -88,6 +90,29 @@ pub fn pairing_to_toml(pairing: &Pairing) -> String {
 pub fn rule_to_toml(rule: &WeightDependentRule) -> String {
     let mut out = Lines::plain();
     write_rule(&mut out, rule);
+    out.text
+}
+
+/// The rule of a recorded place cell as the table `[rule]` of a configuration.
+pub fn place_rule_to_toml(rule: &PlaceRule) -> String {
+    let mut out = Lines::plain();
+    match rule {
+        PlaceRule::WeightDependent(rule) => write_rule(&mut out, rule),
+        PlaceRule::VoltageDependent(rule) => {
+            out.table("[rule]", "");
+            out.entry("model", "\"voltage_dependent\"", "");
+            write_time_constants(&mut out, &rule.time_constants());
+            out.float("potentiation_rate", rule.potentiation_rate, "");
+            out.float("depression_rate", rule.depression_rate, "");
+            out.float(
+                "plateau_depolarisation_mv",
+                rule.plateau_depolarisation_mv,
+                "",
+            );
+            out.entry("potentiation_gain", &gain(&rule.potentiation_gain), "");
+            out.entry("depression_gain", &gain(&rule.depression_gain), "");
+        }
+    }
     out.text
 }
 

@@ -74,6 +74,11 @@ impl DatasetWriter {
             },
             _ => DatasetError::write("zarr.json", path, cause),
         })?;
+        Self::within(path, attributes)
+    }
+
+    /// Begins a dataset in the folder `path`, which exists and is empty.
+    pub(crate) fn within(path: &Path, attributes: Attributes) -> Result<Self, DatasetError> {
         let store = FilesystemStore::new(path)
             .map_err(|cause| DatasetError::write("zarr.json", path, cause))?;
         Ok(Self {

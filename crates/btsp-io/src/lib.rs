@@ -34,6 +34,7 @@ mod folder_error;
 mod free_space;
 mod lock;
 mod manifest;
+mod place_cell;
 mod provenance;
 mod recordings;
 mod results;
@@ -49,9 +50,11 @@ pub use folder::{Committed, OutputFolder};
 pub use folder_error::FolderError;
 pub use free_space::{SpaceError, free_space, require_space};
 pub use manifest::{FileRecord, MANIFEST_NAME, Manifest, ManifestError};
+pub use place_cell::{InferredRamps, PlaceCellWriter};
 pub use provenance::{Command, Provenance};
 pub use recordings::{
-    RecordingEntry, RecordingsError, Series, WrongValue, inductions, read_recordings,
+    RecordingEntry, RecordingsError, Series, WriteRecordingsError, WrongValue, inductions,
+    read_recordings, write_raw_recordings, write_recordings,
 };
 pub use results::{Stopped, results_size, write_results};
 pub use rows::RowsWriter;

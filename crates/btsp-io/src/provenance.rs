@@ -10,6 +10,18 @@ pub enum Command {
     Run,
     /// `btsp reproduce`
     Reproduce,
+    /// `btsp infer`
+    Infer,
+    /// `btsp induce`
+    Induce,
+    /// `btsp fit`
+    Fit,
+    /// `btsp fit --compare`
+    Compare,
+    /// `btsp changes`
+    Changes,
+    /// `btsp simulate-recording`
+    SimulateRecording,
 }
 
 impl Command {
@@ -19,6 +31,12 @@ impl Command {
         match self {
             Self::Run => "run",
             Self::Reproduce => "reproduce",
+            Self::Infer => "infer",
+            Self::Induce => "induce",
+            Self::Fit => "fit",
+            Self::Compare => "fit --compare",
+            Self::Changes => "changes",
+            Self::SimulateRecording => "simulate-recording",
         }
     }
 }

@@ -1,110 +1,15 @@
-//! Recordings read from raw columns and from stores.
+//! Recordings read from raw columns under a metadata file.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(clippy::unwrap_used)]
+
+mod recorded;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use btsp::place::{LapKind, Recording, Track};
-use btsp_io::{RecordingEntry, inductions, read_recordings};
-use tempfile::TempDir;
-
-/// A small recorded induction as text: a column of names and cells each.
-#[derive(Clone)]
-struct Columns(Vec<(String, Vec<String>)>);
-
-impl Columns {
-    /// Two laps, of `samples` and a few more samples, with a plateau of 40 ms in each, and
-    /// ramps before and after. Column 0 is not used.
-    fn new(samples: usize) -> Self {
-        let mut columns = vec![("notes".to_string(), vec!["3.5".to_string()])];
-        for lap in 0..2 {
-            let n = samples + 30 * lap;
-            // Not quite monotonous, as positions are.
-            let position = |k: usize| {
-                let noise = if k % 7 == 3 { -0.05 } else { 0.0 };
-                (18.7 * k as f64 / (n - 1) as f64 + noise).to_string()
-            };
-            columns.push((format!("lap_{lap}"), (0..n).map(position).collect()));
-            let onset = n / 2 + 10 * lap;
-            let current = |k: usize| {
-                let on = (onset..onset + 40).contains(&k);
-                let noise = 1e-5 * (k * k % 17) as f64;
-                (noise + if on { 0.6 } else { -0.001 }).to_string()
-            };
-            columns.push((format!("cur_{lap}"), (0..n).map(current).collect()));
-        }
-        for (name, place, height) in [("before", 20.0, 0.002), ("after", 50.0, 0.006)] {
-            let ramp = |bin: usize| {
-                let x = (bin as f64 - place) / 12.0;
-                (height / (1.0 + x * x) - 0.06).to_string()
-            };
-            columns.push((name.to_string(), (0..100).map(ramp).collect()));
-        }
-        Self(columns)
-    }
-
-    fn set(mut self, column: usize, sample: usize, cell: &str) -> Self {
-        self.0[column].1[sample] = cell.to_string();
-        self
-    }
-
-    fn map(mut self, column: usize, cell: impl Fn(usize, f64) -> f64) -> Self {
-        for (k, text) in self.0[column].1.iter_mut().enumerate() {
-            *text = cell(k, text.parse().unwrap()).to_string();
-        }
-        self
-    }
-
-    fn cut(mut self, column: usize, length: usize) -> Self {
-        self.0[column].1.truncate(length);
-        self
-    }
-
-    /// As a raw file, its lines ended by each of `ends` in turn.
-    fn text(&self, ends: &[&str]) -> String {
-        let longest = self.0.iter().map(|(_, cells)| cells.len()).max().unwrap();
-        let names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
-        let mut text = names.join("\t") + ends[0];
-        for row in 0..longest {
-            let cell = |(_, cells): &(String, Vec<String>)| cells.get(row).cloned();
-            let cells: Vec<String> = self.0.iter().map(|c| cell(c).unwrap_or_default()).collect();
-            text += &(cells.join("\t") + ends[row % ends.len()]);
-        }
-        text
-    }
-}
-
-const METADATA: &str = "[[induction]]
-cell = 7
-induction = 1
-file = \"raw/a.txt\"
-sampling_rate_hz = 1000.0
-position_columns = [1, 3]
-current_columns = [2, 4]
-ramp_before_column = 5
-ramp_after_column = 6
-";
-
-/// A folder with `metadata` and the raw file `text`.
-fn folder(metadata: &str, text: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("recordings.toml");
-    fs::write(&path, metadata).unwrap();
-    fs::create_dir(folder.path().join("raw")).unwrap();
-    fs::write(folder.path().join("raw/a.txt"), text).unwrap();
-    (folder, path)
-}
-
-fn read(metadata: &str, text: impl AsRef<[u8]>) -> Vec<RecordingEntry> {
-    let (_folder, path) = folder(metadata, text);
-    read_recordings(&path).unwrap()
-}
-
-fn recording(metadata: &str, columns: &Columns) -> Recording {
-    let entries = read(metadata, columns.text(&["\n"]));
-    entries.into_iter().next().unwrap().outcome.unwrap()
-}
+use btsp::place::{LapKind, Track};
+use btsp_io::{inductions, read_recordings, write_raw_recordings};
+use recorded::{Columns, METADATA, folder, read, recording, shared};
 
 /// The first induction is refused with `message`, which begins after the raw file's path.
 #[track_caller]
@@ -174,7 +79,7 @@ fn laps_before_and_after_have_no_current() {
     assert_eq!(recording.laps[1].kind, LapKind::Induction);
     assert!(recording.spontaneous);
     let metadata = metadata.replace("pre_position", "post_position");
-    let recording = self::recording(&metadata, &Columns::new(400));
+    let recording = recorded::recording(&metadata, &Columns::new(400));
     assert_eq!(recording.laps[1].kind, LapKind::After);
 }
 
@@ -308,19 +213,6 @@ fn metadata_that_cannot_be_used() {
     );
 }
 
-/// The metadata file of the shared recordings; `None`, and a line that says so, where they are
-/// not there.
-fn shared() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/recordings");
-    let folder = std::env::var_os("BTSP_RECORDINGS").map_or(PathBuf::from(beside), PathBuf::from);
-    let path = folder.join("recordings.toml");
-    if path.is_file() {
-        return Some(path);
-    }
-    println!("SKIPPED: no file {}, see BTSP_RECORDINGS", path.display());
-    None
-}
-
 #[test]
 fn shared_recordings_are_read() {
     let Some(path) = shared() else { return };
@@ -333,4 +225,141 @@ fn shared_recordings_are_read() {
     for induction in inductions(&entries) {
         induction.unwrap();
     }
+}
+
+#[test]
+fn what_is_written_as_columns_comes_back() {
+    let metadata = METADATA.replace("[1, 3]", "[3]").replace("[2, 4]", "[4]");
+    let before = metadata.clone() + "pre_position_columns = [1]\n";
+    let silent = METADATA.replace("ramp_before_column = 5\n", "spontaneous = true\n");
+    let columns = Columns::new(400);
+    let written = [METADATA, &before, &silent].map(|metadata| recording(metadata, &columns));
+    let written =
+        [(3, 1), (3, 2), (12, 1)]
+            .into_iter()
+            .zip(written)
+            .map(|((cell, induction), recording)| btsp::place::Recording {
+                cell,
+                induction,
+                ..recording
+            });
+    let written: Vec<_> = written.collect();
+    let folder = tempfile::tempdir().unwrap();
+    write_raw_recordings(folder.path(), &written).unwrap();
+    let entries = read_recordings(&folder.path().join("recordings.toml")).unwrap();
+    assert_eq!(entries.len(), 3);
+    for (entry, written) in entries.into_iter().zip(&written) {
+        let mut read = entry.outcome.unwrap();
+        let pairs = read.laps.iter_mut().zip(&written.laps);
+        for (read, written) in pairs {
+            assert_eq!(read.plateau, written.plateau);
+            let (onset, expected) = (read.plateau_onset_cm(), written.plateau_onset_cm());
+            assert_eq!(onset.is_some(), expected.is_some());
+            assert!((onset.unwrap_or(0.0) - expected.unwrap_or(0.0)).abs() < 1e-12);
+            near(&read.position_cm, &written.position_cm, 1e-12);
+            read.position_cm.clone_from(&written.position_cm);
+        }
+        near(&read.ramp_after_mv, &written.ramp_after_mv, 1e-12);
+        read.ramp_after_mv.clone_from(&written.ramp_after_mv);
+        if let Some(ramp) = &written.ramp_before_mv {
+            near(read.ramp_before_mv.as_ref().unwrap(), ramp, 1e-12);
+            read.ramp_before_mv = Some(ramp.clone());
+        }
+        assert_eq!(&read, written);
+    }
+}
+
+#[track_caller]
+fn near(values: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(values.len(), expected.len());
+    let pairs = values.iter().zip(expected);
+    assert!(pairs.into_iter().all(|(v, e)| (v - e).abs() <= tolerance));
+}
+
+#[test]
+fn what_columns_cannot_hold_is_not_written() {
+    let good = recording(METADATA, &Columns::new(400));
+    let refused = |change: &dyn Fn(&mut btsp::place::Recording), message: &str| {
+        let mut recording = good.clone();
+        change(&mut recording);
+        let folder = tempfile::tempdir().unwrap();
+        let error = write_raw_recordings(folder.path(), &[recording]).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert!(!folder.path().join("recordings.toml").exists());
+    };
+    refused(
+        &|r| r.laps[1].position_cm.iter_mut().for_each(|x| *x *= 0.9),
+        "recording.0.laps.1.position = up to 168.3 cm: must reach 187 cm, the track's end",
+    );
+    refused(
+        &|r| r.ramp_after_mv.truncate(99),
+        "recording.0.ramp_after = 99 values: must be one for each of 100 bins",
+    );
+    refused(
+        &|r| r.laps[0].kind = LapKind::Before,
+        "recording.0.laps.0.current = another plateau: must have a plateau in laps of the \
+         induction alone, and a clear one",
+    );
+    refused(
+        &|r| r.laps[0].plateau.iter_mut().for_each(|on| *on = true),
+        "recording.0.laps.0.current = at least half of its maximum in 400 of 400 ms: must have \
+         a clear pulse, 10 ms to half of the lap long: the plateau",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let error = write_raw_recordings(folder.path(), &[]).unwrap_err();
+    assert_eq!(error.to_string(), "recording = none: must be one at least");
+}
+
+#[test]
+fn a_mutated_file_never_panics() {
+    let text = Columns::new(250).text(&["\n", "\r", "\r\n"]).into_bytes();
+    let metadata = METADATA.as_bytes();
+    let pieces: &[&[u8]] = &[
+        b"\t",
+        b"\r",
+        b"\n",
+        b"NaN",
+        b"-1e308",
+        b"1e999",
+        b"\xff",
+        b"\0",
+        b"[",
+        b"]",
+        b"\"",
+        b"=",
+        b"99999999999",
+        b"-",
+        b",",
+        b"[[induction]]",
+    ];
+    // A generator of its own: the test is the same at every run.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        ((state >> 33) as usize) % below
+    };
+    let (_folder, path) = folder(METADATA, &text);
+    let raw = path.with_file_name("raw").join("a.txt");
+    let mut read = 0;
+    for _ in 0..400 {
+        for (file, original) in [(&path, metadata), (&raw, &text)] {
+            let mut bytes = original.to_vec();
+            for _ in 0..random(4) {
+                let at = random(bytes.len());
+                let to = (at + random(12)).min(bytes.len());
+                let piece = pieces[random(pieces.len())].iter().copied();
+                bytes.splice(at..to, piece);
+            }
+            if random(8) == 0 {
+                bytes.truncate(random(bytes.len()));
+            }
+            fs::write(file, bytes).unwrap();
+        }
+        if let Ok(entries) = read_recordings(&path) {
+            read += inductions(&entries).iter().filter(|i| i.is_ok()).count();
+        }
+    }
+    assert!(read > 10, "some are still whole: {read}");
 }

@@ -1,12 +1,16 @@
 //! The commands, one per file.
 
 mod check;
+mod induce;
+mod infer;
 mod init;
 mod presets;
 mod reproduce;
 mod run;
 
 pub(crate) use check::check;
+pub(crate) use induce::induce;
+pub(crate) use infer::infer;
 pub(crate) use init::init;
 pub(crate) use presets::presets;
 pub(crate) use reproduce::reproduce;

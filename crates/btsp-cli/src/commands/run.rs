@@ -26,20 +26,7 @@ pub(crate) fn run(arguments: &Run, session: &Session) -> Result<(), Failure> {
         &formats,
         session,
     )?;
-    if let Some(kept) = done.kept {
-        session.say(&format!(
-            "what was in {} is now in {}",
-            arguments.out.display(),
-            kept.display()
-        ));
-    }
-    if let Some(leftover) = done.leftover {
-        session.say(&format!(
-            "what was in {} could not be removed from {}",
-            arguments.out.display(),
-            leftover.display()
-        ));
-    }
+    session.say_replaced(&arguments.out, &done);
     session.say(&format!(
         "wrote {} in {:.2} s",
         arguments.out.display(),

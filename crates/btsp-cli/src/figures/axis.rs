@@ -1,4 +1,4 @@
-//! A linear axis: data to drawing, and where its ticks stand.
+//! An axis, linear or logarithmic: data to drawing, and where its ticks stand.
 
 /// Whether a value can be placed on an axis at all.
 pub(super) fn drawable(value: f64) -> bool {
@@ -23,13 +23,19 @@ pub(super) fn padded((low, high): (f64, f64), fraction: f64) -> (f64, f64) {
 }
 
 /// Maps data to the drawing along one direction.
+///
+/// A logarithmic axis holds the logarithms (base 10) of its ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Axis {
     low: f64,
     high: f64,
     from: f64,
     to: f64,
+    logarithmic: bool,
 }
+
+/// A range that spans more than this factor is drawn on a logarithmic axis.
+const DECADE: f64 = 10.0;
 
 impl Axis {
     /// The axis that puts `low` at `from` and `high` at `to`. A range without length is widened about its middle.
@@ -49,17 +55,46 @@ impl Axis {
             high,
             from,
             to,
+            logarithmic: false,
+        }
+    }
+
+    /// An axis of values such as scores: logarithmic where all are positive and they span more than a decade, with some room
+    /// beyond either end.
+    pub(super) fn spanning((low, high): (f64, f64), from: f64, to: f64) -> Self {
+        // Below the smallest normal number a logarithm has no digits to speak of.
+        if low >= f64::MIN_POSITIVE && high / low > DECADE {
+            Self {
+                logarithmic: true,
+                ..Self::new(padded((low.log10(), high.log10()), 0.05), from, to)
+            }
+        } else {
+            Self::new(padded((low, high), 0.05), from, to)
         }
     }
 
     /// Where `value` stands in the drawing; beyond the ends of the axis for a value out of its range.
     pub(super) fn at(&self, value: f64) -> f64 {
+        let value = if self.logarithmic {
+            value.log10()
+        } else {
+            value
+        };
         self.from + (self.to - self.from) * ((value - self.low) / (self.high - self.low))
     }
 
     /// [`Self::at`], held to the axis.
     pub(super) fn within(&self, value: f64) -> f64 {
-        self.at(value.clamp(self.low, self.high))
+        let (least, most) = (self.from.min(self.to), self.from.max(self.to));
+        self.at(value).clamp(least, most)
+    }
+
+    /// Whether `value` lies on the axis, ends included.
+    pub(super) fn holds(&self, value: f64) -> bool {
+        // An end comes back from the map with its rounding.
+        const ROUNDING: f64 = 1e-6;
+        let (least, most) = (self.from.min(self.to), self.from.max(self.to));
+        (least - ROUNDING..=most + ROUNDING).contains(&self.at(value))
     }
 
     /// The two ends in the drawing.
@@ -104,6 +139,9 @@ impl Axis {
 
     /// Ticks at multiples of 1, 2 or 5 times a power of ten, at least `room` apart in the drawing, with their labels.
     pub(super) fn ticks(&self, room: f64, whole: bool) -> Vec<(f64, String)> {
+        if self.logarithmic {
+            return self.decades(room);
+        }
         let step = self.step(room);
         let step = if whole { step.max(1.0) } else { step };
         let first = (self.low / step - 1e-6).ceil();
@@ -116,6 +154,58 @@ impl Axis {
             .map(|v| (v, label(v, step, largest)))
             .collect()
     }
+
+    /// Ticks of a logarithmic axis: in every decade where there is room, else at every so many decades.
+    fn decades(&self, room: f64) -> Vec<(f64, String)> {
+        let decade = (self.to - self.from).abs() / (self.high - self.low);
+        let parts: &[f64] = if decade * 2f64.log10() >= room {
+            &[1.0, 2.0, 5.0]
+        } else if decade * 3f64.log10() >= room {
+            &[1.0, 3.0]
+        } else {
+            &[1.0]
+        };
+        let every = (room / decade).ceil().max(1.0);
+        let first = (self.low.floor() / every).floor();
+        let count = ((self.high / every).floor() - first + 1.0).clamp(0.0, 1000.0) as i32;
+        let shown = |(power, part): &(i32, f64)| {
+            let place = f64::from(*power) + part.log10();
+            (self.low - 1e-9..=self.high + 1e-9).contains(&place)
+        };
+        let places: Vec<(i32, f64)> = (0..count)
+            .map(|k| ((first + f64::from(k)) * every) as i32)
+            .flat_map(|power| parts.iter().map(move |part| (power, *part)))
+            .filter(shown)
+            .collect();
+        let plain = places.iter().all(|(power, _)| (-3..=5).contains(power));
+        let label = |(power, part): (i32, f64)| {
+            let value = part * 10f64.powi(power);
+            let text = if plain {
+                format!("{value:.*}", (-power).max(0) as usize)
+            } else if parts.len() == 1 {
+                format!("10{}", superscript(power))
+            } else {
+                format!("{part}e{power}")
+            };
+            (value, text)
+        };
+        places.into_iter().map(label).collect()
+    }
+}
+
+/// A whole number in raised characters.
+fn superscript(number: i32) -> String {
+    number
+        .to_string()
+        .chars()
+        .map(|c| match c {
+            '-' => '\u{207b}',
+            '1' => '\u{b9}',
+            '2' => '\u{b2}',
+            '3' => '\u{b3}',
+            digit => char::from_u32(0x2070 + (digit as u32 - '0' as u32)).unwrap_or(digit),
+        })
+        .collect()
 }
 
 /// A tick's label, with just the digits that tell the ticks of an axis apart.
@@ -199,6 +289,36 @@ mod tests {
             }
             assert!(axis.ticks(40.0, false).len() < 20, "{low} {high}");
         }
+    }
+
+    #[test]
+    fn logarithmic_ticks_stand_at_round_values() {
+        let labels = |low, high, room| -> Vec<String> {
+            let axis = Axis::spanning((low, high), 0.0, 400.0);
+            let ticks = axis.ticks(room, false);
+            for (value, label) in &ticks {
+                assert!((0.0..=400.0).contains(&axis.at(*value)), "{label}");
+            }
+            ticks.into_iter().map(|t| t.1).collect()
+        };
+        assert_eq!(
+            labels(12.0, 900.0, 50.0),
+            ["10", "20", "50", "100", "200", "500", "1000"]
+        );
+        assert_eq!(
+            labels(2e4, 3e9, 50.0),
+            [
+                "10\u{2075}",
+                "10\u{2076}",
+                "10\u{2077}",
+                "10\u{2078}",
+                "10\u{2079}"
+            ]
+        );
+        assert_eq!(labels(4e-4, 1.0, 150.0), ["0.01", "1"]);
+        assert_eq!(labels(1.0, 9.0, 50.0), ["2", "4", "6", "8"]);
+        assert!(labels(1e-300, 1e300, 50.0).len() < 9);
+        assert_eq!(superscript(-12), "\u{207b}\u{b9}\u{b2}");
     }
 
     #[test]

@@ -95,9 +95,9 @@ impl Canvas {
             .append(text(x, y, content, size, anchor, colour));
     }
 
-    /// Text that reads upwards, centred on `(x, y)` along its length, with its baseline at `x`.
-    pub(super) fn upright(&mut self, x: f64, y: f64, content: &str, size: u32) {
-        let mut text = text(x, y, content, size, Anchor::Middle, theme::INK);
+    /// Text that reads upwards, with its baseline at `x` and its anchor at `y`.
+    pub(super) fn upright(&mut self, x: f64, y: f64, content: &str, size: u32, anchor: Anchor) {
+        let mut text = text(x, y, content, size, anchor, theme::INK);
         let turn = format!("rotate(-90,{},{})", short(x), short(y));
         text.assign("transform", turn);
         self.document.append(text);
@@ -129,6 +129,25 @@ impl Canvas {
             .map(|(x, y)| format!("M{} {}v{}", short(*x), short(*y), short(length)))
             .collect();
         self.path(d, stroke);
+    }
+
+    /// Small discs of one colour as a single path, so that thousands take little space.
+    pub(super) fn dots(&mut self, centres: &[(f64, f64)], r: f64, fill: Color) {
+        let d: String = centres
+            .iter()
+            .filter(|(x, y)| drawable(*x) && drawable(*y))
+            .map(|(x, y)| format!("M{} {}h0", short(*x), short(*y)))
+            .collect();
+        if !d.is_empty() {
+            let path = [
+                ("d", d.into()),
+                ("fill", "none".into()),
+                ("stroke", hex(fill)),
+                ("stroke-width", short(2.0 * r).into()),
+                ("stroke-linecap", "round".into()),
+            ];
+            self.add("path", path);
+        }
     }
 
     fn path(&mut self, d: String, stroke: &Stroke) {
@@ -168,6 +187,21 @@ impl Canvas {
                 ("cy", short(cy).into()),
                 ("r", short(r).into()),
                 ("fill", hex(fill)),
+            ];
+            self.add("circle", circle);
+        }
+    }
+
+    /// A circle that is white inside; nothing where its centre is not finite.
+    pub(super) fn ring(&mut self, (cx, cy): (f64, f64), r: f64, stroke: &Stroke) {
+        if drawable(cx) && drawable(cy) {
+            let circle = [
+                ("cx", short(cx).into()),
+                ("cy", short(cy).into()),
+                ("r", short(r).into()),
+                ("fill", "white".into()),
+                ("stroke", hex(stroke.colour)),
+                ("stroke-width", short(stroke.width).into()),
             ];
             self.add("circle", circle);
         }

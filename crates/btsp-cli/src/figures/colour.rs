@@ -124,6 +124,7 @@ impl ColourScale {
             0.5 * (top + bottom),
             title,
             theme::LABEL_SIZE,
+            Anchor::Middle,
         );
     }
 }

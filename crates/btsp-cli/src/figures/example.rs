@@ -2,7 +2,7 @@
 
 use super::axis::{padded, range};
 use super::canvas::{Canvas, Stroke};
-use super::legend::legend;
+use super::legend::{Mark, legend};
 use super::panel::{Frame, Panel};
 use super::{Figure, theme};
 
@@ -50,7 +50,10 @@ pub(crate) fn example_eligibility_trace(time: &[f64], spikes: &[f64], trace: &[f
         &mut canvas,
         theme::RIGHT,
         52.0,
-        &[("Spike", spike), ("Eligibility trace", eligibility)],
+        &[
+            ("Spike", Mark::Line(spike)),
+            ("Eligibility trace", Mark::Line(eligibility)),
+        ],
     );
     panel.title(&mut canvas, "Example spike and eligibility trace", 38.0);
     Figure {

@@ -1,4 +1,4 @@
-//! The figures of the experiments, each drawn to bytes: SVG, PNG or PDF.
+//! The figures of the experiments and of recorded place cells, each drawn to bytes: SVG, PNG or PDF.
 //!
 //! A figure is made from plain slices by one function per figure and rendered by [`Figure::render`]; nothing here
 //! touches files or prints. Whatever the data, a figure comes out: values that are not finite leave a gap, positions may
@@ -9,23 +9,40 @@
 //! plotting crates have no heat map with a colour range, a colour-bar title and cells of unequal size. PNG and PDF are drawn
 //! from the SVG, with a font that is part of the program. Text stays text in SVG and PDF.
 
+// The figures of recorded place cells stand here before the commands that draw them; to be removed with those.
+#![allow(dead_code, unused_imports)]
+
+mod along_track;
 mod axis;
 mod canvas;
 mod colour;
+mod comparison;
 mod curve;
 mod example;
+mod fitted_rule;
 mod gains;
 mod heatmap;
+mod identifiability;
+mod inferred_weights;
 mod input_axis;
 mod legend;
+mod number;
 mod panel;
 mod plateau;
+mod ramp_by_lap;
+mod ramp_changes;
+mod ramps;
 mod render;
+mod scatter;
+mod score_profiles;
+mod search_progress;
 mod signals;
+mod small_multiples;
 mod spikes;
 mod theme;
 mod total_overlap;
 mod weight_change;
+mod weights_by_lap;
 
 #[cfg(test)]
 mod tests;
@@ -34,14 +51,24 @@ use std::fmt;
 use std::str::FromStr;
 
 use canvas::Canvas;
+pub(crate) use comparison::{ComparedModel, comparison};
 pub(crate) use example::example_eligibility_trace;
+pub(crate) use fitted_rule::{FittedRule, fitted_rule};
 pub(crate) use gains::gains;
+pub(crate) use identifiability::{ParameterEstimate, identifiability};
+pub(crate) use inferred_weights::{InferredWeightsPanel, inferred_weights};
 pub(crate) use input_axis::InputAxis;
 pub(crate) use plateau::plateau_and_instructive_signal;
+pub(crate) use ramp_by_lap::{RampByLapPanel, ramp_by_lap};
+pub(crate) use ramp_changes::{PredictedChange, RampChangeWindow, RampChanges, ramp_changes};
+pub(crate) use ramps::{RampPanel, ramps};
+pub(crate) use score_profiles::{ScoreProfile, score_profiles};
+pub(crate) use search_progress::search_progress;
 pub(crate) use signals::signals;
 pub(crate) use spikes::presynaptic_spike_times;
 pub(crate) use total_overlap::total_overlap;
 pub(crate) use weight_change::weight_change;
+pub(crate) use weights_by_lap::{WeightsByLapPanel, weights_by_lap};
 
 /// The file formats a figure can be rendered to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

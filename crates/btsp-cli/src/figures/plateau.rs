@@ -2,7 +2,7 @@
 
 use super::axis::{padded, range};
 use super::canvas::{Canvas, Stroke};
-use super::legend::legend;
+use super::legend::{Mark, legend};
 use super::panel::{Frame, Panel};
 use super::{Figure, theme};
 
@@ -38,7 +38,10 @@ pub(crate) fn plateau_and_instructive_signal(
         &mut canvas,
         theme::RIGHT,
         52.0,
-        &[("Plateau", gate), ("Instructive signal", signal)],
+        &[
+            ("Plateau", Mark::Line(gate)),
+            ("Instructive signal", Mark::Line(signal)),
+        ],
     );
     panel.title(&mut canvas, "Plateau and instructive signal", 38.0);
     Figure {

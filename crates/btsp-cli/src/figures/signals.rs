@@ -83,8 +83,8 @@ fn map(
             x_label,
             y_label: Some("Input ID"),
             whole_y: true,
-            whole_x: false,
             closed: true,
+            ..Frame::default()
         },
     );
     panel.title(canvas, title, 12.0);

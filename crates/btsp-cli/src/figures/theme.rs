@@ -24,6 +24,8 @@ pub(super) const TITLE_SIZE: u32 = 15;
 pub(super) const LABEL_SIZE: u32 = 13;
 /// Font size of tick labels and legends.
 pub(super) const TICK_SIZE: u32 = 12;
+/// Font size of notes within a panel.
+pub(super) const NOTE_SIZE: u32 = 11;
 
 /// Line width of axes and ticks.
 pub(super) const AXIS_WIDTH: f64 = 1.0;
@@ -42,6 +44,18 @@ pub(super) const MUTED: Color = rgb(0x66, 0x66, 0x66);
 pub(super) const BLUE: Color = rgb(0x00, 0x72, 0xb2);
 /// The second curve: vermilion, of the same set.
 pub(super) const VERMILION: Color = rgb(0xd5, 0x5e, 0x00);
+/// The third curve: bluish green, of the same set.
+pub(super) const GREEN: Color = rgb(0x00, 0x9e, 0x73);
+/// The fourth curve: reddish purple, of the same set.
+pub(super) const PURPLE: Color = rgb(0xcc, 0x79, 0xa7);
+/// Marks along an axis: sky blue, of the same set.
+pub(super) const SKY: Color = rgb(0x56, 0xb4, 0xe9);
+/// Data behind a curve: faint, but seen on paper.
+pub(super) const FAINT: Color = rgb(0xb4, 0xb4, 0xb4);
+/// Lines that guide the eye.
+pub(super) const GUIDE: Color = rgb(0xe0, 0xe0, 0xe0);
+/// Text on a dark ground.
+pub(super) const PAPER: Color = rgb(0xff, 0xff, 0xff);
 /// Cells of a map without a value.
 pub(super) const MISSING: Color = rgb(0xbd, 0xbd, 0xbd);
 /// The line of the target equilibrium weight.

@@ -59,6 +59,16 @@ pub enum RecordingsError {
         /// The file's last.
         last: usize,
     },
+    /// A variable that is not there.
+    #[error("{path}: no variable {name}: the store has {here}")]
+    NoVariable {
+        /// The store.
+        path: PathBuf,
+        /// The variable.
+        name: String,
+        /// The names of those that are there.
+        here: String,
+    },
     /// Something wrong in a column or variable.
     #[error(transparent)]
     Value(Box<WrongValue>),

@@ -7,6 +7,7 @@ use btsp::place::{Induction, Recording, Track};
 use super::error::RecordingsError;
 use super::metadata;
 use super::series::Places;
+use super::store;
 
 /// One recorded induction, or why there is none.
 #[derive(Clone, Debug)]
@@ -38,8 +39,14 @@ impl RecordingEntry {
         )
     }
 
-    /// What is derived of it among the others, or why there is nothing.
-    fn explained(&self, invalid: btsp::Invalid) -> RecordingsError {
+    /// What is known of the recording: without laps where these cannot be read.
+    #[must_use]
+    pub fn at_hand(&self) -> Option<&Recording> {
+        self.outcome.as_ref().ok().or(self.ramps.as_ref())
+    }
+
+    /// What is wrong with the recording, in the words of its file.
+    pub(super) fn explained(&self, invalid: btsp::Invalid) -> RecordingsError {
         let places = self.places.as_ref();
         let place = places.and_then(|places| places.find(&invalid.key));
         RecordingsError::invalid(&self.source, place.map(|(series, _)| series), None, invalid)
@@ -55,6 +62,9 @@ impl RecordingEntry {
 /// # Errors
 /// If nothing can be read: no such file, no TOML, no induction, no store.
 pub fn read_recordings(path: &Path) -> Result<Vec<RecordingEntry>, RecordingsError> {
+    if path.is_dir() {
+        return store::read(path);
+    }
     metadata::read(path)
 }
 
@@ -63,11 +73,8 @@ pub fn read_recordings(path: &Path) -> Result<Vec<RecordingEntry>, RecordingsErr
 /// entries at once.
 #[must_use]
 pub fn inductions(entries: &[RecordingEntry]) -> Vec<Result<Induction, RecordingsError>> {
-    let at_hand = |entry: &RecordingEntry| match &entry.outcome {
-        Ok(recording) => Some(recording.clone()),
-        Err(_) => entry.ramps.clone(),
-    };
-    let recordings: Vec<Recording> = entries.iter().filter_map(at_hand).collect();
+    let at_hand = entries.iter().filter_map(RecordingEntry::at_hand);
+    let recordings: Vec<Recording> = at_hand.cloned().collect();
     let mut derived = Induction::all(&Track::default(), &recordings).into_iter();
     // Every recording at hand has one that is derived of it.
     let of_entry = |entry: &RecordingEntry| match &entry.outcome {

@@ -15,10 +15,12 @@
 //! number of threads, and for a search that was interrupted and taken up again.
 
 mod candidate;
+mod comparison;
 mod coordinates;
 mod evidence;
 #[expect(clippy::module_inception, reason = "a fit is the noun")]
 mod fit;
+mod folds;
 mod job;
 mod likelihood;
 mod local;
@@ -34,6 +36,10 @@ mod sensitivity;
 mod settings;
 
 pub use candidate::{Candidate, Kind};
+pub use comparison::{
+    ComparedInduction, ComparedModel, Comparison, ComparisonProgress, ComparisonSettings, HeldOut,
+    compare,
+};
 pub use coordinates::Held;
 pub use fit::{Fit, FitSettings, ScoredRule, fit};
 pub use model::{Model, Parameter};

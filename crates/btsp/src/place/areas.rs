@@ -322,3 +322,61 @@ impl Rise {
         each(last, begin..traces.len());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::cos_of_turn;
+
+    /// What is passed over where a gain is steep is nothing to rounding.
+    #[test]
+    fn steep_gains_miss_nothing() {
+        let trace: EachInput =
+            std::array::from_fn(|k| 0.5 - 0.5 * cos_of_turn(k, PlaceInputs::COUNT));
+        let samples = [(0.9, 1.0), (0.2, 0.5), (0.0, 1.0)];
+        let at = |u: f64, gain: Gain| {
+            let samples = samples.iter();
+            STEP * samples
+                .map(|(scale, weight)| weight * gain.value(scale * u))
+                .sum::<f64>()
+        };
+        for half_width in [0.5, 0.05, 0.004, 1e-4] {
+            for threshold in [0.0, 0.3, 1.0] {
+                let gain = Gain::sigmoid(threshold, half_width);
+                let (mut area, mut sloped) = (Area::under(&gain), SlopedArea::under(&gain));
+                for (scale, weight) in samples {
+                    area.add(&trace, scale, weight);
+                    sloped.add(&SlopedSample {
+                        trace: &trace,
+                        trace_slope: &trace,
+                        scale,
+                        scale_slope: 0.0,
+                        weight,
+                    });
+                }
+                let (area, sloped) = (area.finish(), sloped.finish());
+                assert_eq!(area, sloped.area);
+                for (k, u) in trace.iter().enumerate() {
+                    let expected = at(*u, gain);
+                    assert!(
+                        (area[k] - expected).abs() < 1e-15,
+                        "{half_width} {threshold} {k}: {} {expected}",
+                        area[k]
+                    );
+                    // One-sided, as thresholds end at 0 and 1.
+                    let step = 1e-4 * half_width * if threshold > 0.5 { -1.0 } else { 1.0 };
+                    let moved = |steps: f64| {
+                        let moved = threshold + steps * step;
+                        at(*u, Gain::sigmoid(moved, half_width))
+                    };
+                    let numeric = (4.0 * moved(1.0) - 3.0 * expected - moved(2.0)) / (2.0 * step);
+                    assert!(
+                        (sloped.threshold[k] - numeric).abs() < 1e-7 / half_width,
+                        "{half_width} {threshold} {k}: {} {numeric}",
+                        sloped.threshold[k]
+                    );
+                }
+            }
+        }
+    }
+}

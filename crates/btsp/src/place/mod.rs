@@ -10,9 +10,12 @@ mod induction;
 mod infer;
 mod inputs;
 mod kernel;
+mod paired_run;
 mod prediction;
 mod predictor;
+mod published;
 mod ramp;
+mod ramp_changes;
 mod recording;
 mod run;
 mod score;
@@ -26,12 +29,15 @@ pub(crate) use drive::SlopedPeaks;
 pub use induction::Induction;
 pub use infer::{DeltaWeightBounds, InferredWeights, WeightInference, infer_weights};
 pub use inputs::PlaceInputs;
+pub use paired_run::{PairedChange, PairedRun};
 pub use prediction::{Prediction, PredictionError};
 pub(crate) use predictor::Kernels;
 pub use predictor::Predictor;
+pub use published::{MILSTEIN_2021, PublishedRule};
 pub use ramp::{
     MAX_RAMP_MV, RampFeatures, fine_ramp_mv, ramp_mv, validate_ramp, weights_path_distance,
 };
+pub use ramp_changes::{AFTER_PLATEAU_S, NEAR_PLATEAU_S, RampChanges, RampRegression};
 pub use recording::{LapKind, RecordedLap, Recording};
 pub use run::Run;
 pub use score::{ModelMinimum, Target};

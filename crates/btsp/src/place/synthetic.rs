@@ -2,7 +2,7 @@
 
 use super::induction::HALF_WINDOW;
 use super::{
-    Induction, LapKind, PlaceInputs, PredictionError, Predictor, RecordedLap, Recording, Track,
+    Induction, LapKind, MILSTEIN_2021, PlaceInputs, PredictionError, Predictor, RecordedLap, Recording, Track,
     ramp_mv,
 };
 use crate::error::{Invalid, positive, within};
@@ -114,26 +114,12 @@ pub struct Truth {
 impl Default for SyntheticCell {
     /// A silent cell with the rule of the paper's network model, induced once.
     fn default() -> Self {
-        let sigmoid = |threshold, half_width| {
-            Gain::Sigmoid(Sigmoid {
-                threshold,
-                half_width,
-            })
-        };
         Self {
             cell: 1,
             seed: 0,
             track: Track::default(),
             inputs: PlaceInputs::default(),
-            rule: PlaceRule::WeightDependent(WeightDependentRule {
-                eligibility_tau: 1.664103,
-                instructive_tau: 0.4370065,
-                potentiation_rate: 1.109682,
-                depression_rate: 0.4249387,
-                max_weight: 4.680311,
-                potentiation_gain: sigmoid(0.4150117, 0.4541096),
-                depression_gain: sigmoid(0.02618154, 0.09977173),
-            }),
+            rule: MILSTEIN_2021.rule,
             plateau_cm: vec![95.0],
             plateau_jitter_cm: 1.0,
             plateau_duration_s: 0.3,
