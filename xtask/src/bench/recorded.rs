@@ -110,7 +110,12 @@ impl Medians {
         let x = model.point(&parameters)?;
         let mut residuals = vec![0.0; objective.residuals()];
         let mut jacobian = vec![0.0; objective.residuals() * objective.dimensions()];
+        let overlaps = btsp::math::linspace(0.0, 1.0, VALUES);
+        let gain = Gain::sigmoid(0.5, 0.5);
         let mut runners = [
+            Runner::new(|| {
+                black_box(gain.sum(black_box(&overlaps)));
+            }),
             Runner::new(|| {
                 black_box(
                     predictor
@@ -281,7 +286,7 @@ fn table_of(medians: &[Medians], numpy: &Possible<NumPy>) -> String {
 
 /// What tables of gains buy and cost.
 fn tables_of_gains(effort: Effort) -> Result<String> {
-    let overlaps = btsp::math::linspace(0.0, 1.0, 2048);
+    let overlaps = btsp::math::linspace(0.0, 1.0, VALUES);
     let gain = Gain::sigmoid(0.026, 0.1);
     let cubics = CubicTable::of(&gain);
     let mut runners = [
