@@ -3,8 +3,9 @@
 use super::alternatives::ENVIRONMENT;
 use super::pycma::{self, Reached};
 use super::recordings::{Measured, measured};
+use super::report::{self, Section};
 use super::stopwatch::Times;
-use super::{Effort, machine, report, table};
+use super::{Effort, machine, table};
 use crate::Result;
 use btsp::fit::{Model, Objective, Settings, StopReason, search};
 use std::ops::ControlFlow;
@@ -66,7 +67,7 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
         summary = summary(&rows),
     );
     match effort {
-        Effort::Full => report::replace(report::FITS, &section)?,
+        Effort::Full => report::replace(Section::Fits, &section)?,
         Effort::Quick => println!("\n{section}\nquick: BENCHMARKS.md was left as it is"),
     }
     Ok(())
