@@ -152,3 +152,19 @@ def items(name: str, value: Any, what: str) -> list[Any]:
     if isinstance(value, (str, bytes, dict, set, frozenset)) or not isinstance(value, Iterable):
         raise TypeError(f"{name} = {shown(value)}: must be {what}")
     return list(value)
+
+
+def flag(name: str, value: Any) -> bool:
+    """True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} = {shown(value)}: must be True or False")
+    return bool(value)
+
+
+def pair(name: str, value: Any, allowed: str) -> tuple[float, float]:
+    """Two numbers; `allowed` says so in a message."""
+    given = value.tolist() if isinstance(value, np.ndarray) else value
+    if isinstance(given, (tuple, list)) and len(given) == 2:
+        return number(f"{name}[0]", given[0]), number(f"{name}[1]", given[1])
+    error = ValueError if isinstance(given, (str, tuple, list)) else TypeError
+    raise error(f"{name} = {shown(value)}: must be {allowed}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, overload
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import choice, shown, whole
+from btsp._arguments import choice, flag, shown, whole
 from btsp._protocol import Pairing
 from btsp._rule import (
     INTEGRATIONS,
@@ -128,8 +128,6 @@ class Experiment(Value, Generic[RuleT]):
         for name, text in (("title", title), ("citation", citation)):
             if not isinstance(text, str):
                 raise TypeError(f"{name} = {shown(text)}: must be a string")
-        if not isinstance(every_lap, bool):
-            raise TypeError(f"every_lap = {shown(every_lap)}: must be True or False")
         weights = weights_of(initial_weights)
         laps = whole("laps", laps, MOST_LAPS)
         if rule is not None:
@@ -141,7 +139,7 @@ class Experiment(Value, Generic[RuleT]):
             laps=laps,
             integration=choice("integration", integration, INTEGRATIONS),
             update=choice("update", update, UPDATES),
-            every_lap=every_lap,
+            every_lap=flag("every_lap", every_lap),
             time_constants=time_constants,
             title=title,
             citation=citation,

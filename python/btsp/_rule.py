@@ -72,7 +72,77 @@ class TimeConstants(Value):
         return cls(*_core.TimeConstants.from_toml(text).arguments)
 
 
-class WeightDependentRule(Value):
+class Rule(Value):
+    """What the rules have in common: two time constants, two rates and two gains."""
+
+    _nested = {
+        "potentiation_gain": partial(gain_from_dict, "potentiation_gain"),
+        "depression_gain": partial(gain_from_dict, "depression_gain"),
+    }
+
+    eligibility_tau: float
+    instructive_tau: float
+    potentiation_rate: float
+    depression_rate: float
+    potentiation_gain: Sigmoid | Linear
+    depression_gain: Sigmoid | Linear
+
+    def _checked(self, **arguments: Any) -> tuple[Any, ...]:
+        """Sets the arguments, floats and gains; what the core takes for them."""
+        for name, value in arguments.items():
+            if not name.endswith("_gain"):
+                arguments[name] = number(name, value)
+            elif not isinstance(value, Gain):
+                raise TypeError(
+                    f"{name} = {shown(value)}: must be a btsp.Sigmoid or btsp.Linear()"
+                )
+        self._set(**arguments)
+        values = arguments.values()
+        return tuple(v._native.sigmoid if isinstance(v, Gain) else v for v in values)
+
+    @property
+    def time_constants(self) -> TimeConstants:
+        """The time constants of its signals."""
+        return TimeConstants(self.eligibility_tau, self.instructive_tau)
+
+    def gain_curve(self, u: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The gains at given overlaps.
+
+        Parameters
+        ----------
+        u : array_like
+            Overlaps, 0 or more; any shape.
+
+        Returns
+        -------
+        q_plus, q_minus : ndarray
+            q+(u) and q-(u), with u's shape.
+
+        Raises
+        ------
+        ValueError
+            If an overlap is negative or not finite.
+        """
+        return self.potentiation_gain(u), self.depression_gain(u)
+
+    def plot_gains(self, ax: Axes | None = None) -> Axes:
+        """Draws q+ and q- over the overlap.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where; a new figure's by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
+        from btsp._plot import gains
+
+        return gains(self, ax)
+
+
+class WeightDependentRule(Rule):
     """Weak synapses potentiate, strong ones depress.
 
     On the normalised weight x = weight / `max_weight`, at an overlap u of
@@ -130,18 +200,7 @@ class WeightDependentRule(Value):
         "potentiation_gain",
         "depression_gain",
     )
-    _nested = {
-        "potentiation_gain": partial(gain_from_dict, "potentiation_gain"),
-        "depression_gain": partial(gain_from_dict, "depression_gain"),
-    }
-
-    eligibility_tau: float
-    instructive_tau: float
-    potentiation_rate: float
-    depression_rate: float
     max_weight: float
-    potentiation_gain: Sigmoid | Linear
-    depression_gain: Sigmoid | Linear
     _native: _core.Rule
 
     def __init__(
@@ -154,31 +213,21 @@ class WeightDependentRule(Value):
         potentiation_gain: Sigmoid | Linear,
         depression_gain: Sigmoid | Linear,
     ) -> None:
-        numbers_given = (
-            number("eligibility_tau", eligibility_tau),
-            number("instructive_tau", instructive_tau),
-            number("potentiation_rate", potentiation_rate),
-            number("depression_rate", depression_rate),
-            number("max_weight", max_weight),
+        core = self._checked(
+            eligibility_tau=eligibility_tau,
+            instructive_tau=instructive_tau,
+            potentiation_rate=potentiation_rate,
+            depression_rate=depression_rate,
+            max_weight=max_weight,
+            potentiation_gain=potentiation_gain,
+            depression_gain=depression_gain,
         )
-        gains = (potentiation_gain, depression_gain)
-        for name, gain in zip(self._arguments[5:], gains):
-            if not isinstance(gain, Gain):
-                raise TypeError(
-                    f"{name} = {shown(gain)}: must be a btsp.Sigmoid or btsp.Linear()"
-                )
-        core = _core.Rule(*numbers_given, *(gain._native.sigmoid for gain in gains))
-        self._set(**dict(zip(self._arguments, (*numbers_given, *gains))), _native=core)
+        self._set(_native=_core.Rule(*core))
 
     @classmethod
     def _of_core(cls, core: _core.Rule) -> Self:
         arguments = core.arguments
         return cls(*arguments[:5], gain_of(arguments[5]), gain_of(arguments[6]))
-
-    @property
-    def time_constants(self) -> TimeConstants:
-        """The time constants of its signals."""
-        return TimeConstants(self.eligibility_tau, self.instructive_tau)
 
     def drive(
         self, protocol: Pairing, integration: Literal["grid", "exact"] = "grid"
@@ -224,42 +273,6 @@ class WeightDependentRule(Value):
             raise ValueError(f"P and D have shapes {shapes}: must broadcast") from None
         flat = (np.ascontiguousarray(area).reshape(-1) for area in (up, down))
         return self._native.equilibrium(*flat).reshape(up.shape)
-
-    def gain_curve(self, u: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The gains at given overlaps.
-
-        Parameters
-        ----------
-        u : array_like
-            Overlaps, 0 or more; any shape.
-
-        Returns
-        -------
-        q_plus, q_minus : ndarray
-            q+(u) and q-(u), with u's shape.
-
-        Raises
-        ------
-        ValueError
-            If an overlap is negative or not finite.
-        """
-        return self.potentiation_gain(u), self.depression_gain(u)
-
-    def plot_gains(self, ax: Axes | None = None) -> Axes:
-        """Draws q+ and q- over the overlap.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where; a new figure's by default.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-        """
-        from btsp._plot import gains
-
-        return gains(self, ax)
 
     def to_toml(self) -> str:
         """As TOML: the table ``[rule]`` of a configuration."""

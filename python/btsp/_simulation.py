@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import choice, frozen, jobs, number, numbers, shown, whole
+from btsp._arguments import choice, frozen, jobs, number, numbers, pair, shown, whole
 from btsp._rule import UPDATES, TimeConstants, WeightDependentRule, rule_of
 from btsp._weight_change import MOST_LAPS, weights_of
 
@@ -179,12 +179,4 @@ def _lap(rates: Any, plateau: Any) -> tuple[NDArray[np.float64], NDArray[np.floa
 def _peaks(normalisation: Any) -> tuple[float, float] | None:
     if isinstance(normalisation, str) and normalisation == "per_event":
         return None
-    if isinstance(normalisation, np.ndarray):
-        normalisation = normalisation.tolist()
-    if isinstance(normalisation, (tuple, list)) and len(normalisation) == 2:
-        eligibility, instructive = normalisation
-        return number("normalisation[0]", eligibility), number("normalisation[1]", instructive)
-    error = ValueError if isinstance(normalisation, (str, tuple, list)) else TypeError
-    raise error(
-        f'normalisation = {shown(normalisation)}: must be "per_event" or two peaks (e, i)'
-    )
+    return pair("normalisation", normalisation, '"per_event" or two peaks (e, i)')

@@ -151,7 +151,7 @@ def _made(cls: type[_T], arguments: dict[str, Any]) -> _T:
 def comparable(value: Any) -> object:
     """What is equal where two values are."""
     if isinstance(value, np.ndarray):
-        return value.shape, value.tobytes()
+        return value.dtype.kind, value.shape, value.tobytes()
     if isinstance(value, tuple):
         return tuple(comparable(item) for item in value)
     return value
@@ -178,7 +178,7 @@ _MOST_WRITTEN = 1000
 
 def _written(value: Any) -> str:
     """As a call has it; longer lists than a thousand lose their middle."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
         spaced = _core.evenly_spaced(value)
         if spaced is not None:
             first, last, count = spaced

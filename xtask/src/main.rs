@@ -33,6 +33,7 @@ Tasks:
   book             run every chapter of docs/ and build the documentation in target/book/html
   bench [--quick]  time btsp and its alternatives; print the table, write BENCHMARKS.md
                    (--quick: a few rounds, printed only)
+  bench fit [--quick]  fit place cells beside pycma; write that section of BENCHMARKS.md
 ";
 
 fn main() -> ExitCode {
@@ -44,6 +45,8 @@ fn main() -> ExitCode {
         ["book"] => book(),
         ["bench"] => bench::run(bench::Effort::Full),
         ["bench", "--quick"] => bench::run(bench::Effort::Quick),
+        ["bench", "fit"] => bench::fit(bench::Effort::Full),
+        ["bench", "fit", "--quick"] => bench::fit(bench::Effort::Quick),
         other if asks_for_help(other) => {
             print!("{USAGE}");
             Ok(())

@@ -41,7 +41,8 @@ fn argument(key: &str) -> String {
         ["normalisation", "eligibility_peak"] => return "normalisation[0]".to_string(),
         ["normalisation", "instructive_peak"] => return "normalisation[1]".to_string(),
         [
-            "rule" | "grid" | "inputs" | "weight_change" | "simulate",
+            "rule" | "grid" | "inputs" | "weight_change" | "simulate" | "predict" | "search"
+            | "report",
             _,
             ..,
         ] => {

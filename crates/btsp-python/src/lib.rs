@@ -7,12 +7,18 @@
 
 mod change;
 mod configuration;
+mod fit;
+mod induction;
 mod interrupt;
 mod invalid;
+mod place_rule;
+mod predictor;
 mod protocol;
+mod recordings;
 mod rule;
 mod signals;
 mod simulation;
+mod synthetic;
 mod threads;
 
 use pyo3::prelude::*;
@@ -30,13 +36,25 @@ mod _core {
         preset_names, preset_of, provenance, read_config, to_toml, variables,
     };
     #[pymodule_export]
+    use crate::fit::{Fit, Problem, candidate_kinds, model_names, model_parameters, parameters_of};
+    #[pymodule_export]
+    use crate::induction::Induction;
+    #[pymodule_export]
+    use crate::place_rule::{VoltageRule, published_rules};
+    #[pymodule_export]
+    use crate::predictor::{Predictors, infer_weights, peak_locations_cm};
+    #[pymodule_export]
     use crate::protocol::{Protocol, evenly_spaced};
+    #[pymodule_export]
+    use crate::recordings::load_recordings;
     #[pymodule_export]
     use crate::rule::{Gain, Rule, TimeConstants};
     #[pymodule_export]
     use crate::signals::{eligibility_traces, overlap_area, overlaps, signals};
     #[pymodule_export]
     use crate::simulation::{signal_peaks, simulate};
+    #[pymodule_export]
+    use crate::synthetic::{simulate_recordings, validate_synthetic_cell};
     #[pymodule_export]
     use crate::threads::jobs;
 }

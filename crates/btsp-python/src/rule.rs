@@ -7,15 +7,15 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
 /// Threshold and half-width of a sigmoid; None for a linear gain.
-type GainArguments = Option<(f64, f64)>;
+pub(crate) type GainArguments = Option<(f64, f64)>;
 
-fn gain_of(arguments: GainArguments) -> btsp::Gain {
+pub(crate) fn gain_of(arguments: GainArguments) -> btsp::Gain {
     arguments.map_or(btsp::Gain::Linear, |(threshold, half_width)| {
         btsp::Gain::sigmoid(threshold, half_width)
     })
 }
 
-fn arguments_of(gain: btsp::Gain) -> GainArguments {
+pub(crate) fn arguments_of(gain: btsp::Gain) -> GainArguments {
     match gain {
         btsp::Gain::Linear => None,
         btsp::Gain::Sigmoid(sigmoid) => Some((sigmoid.threshold, sigmoid.half_width)),

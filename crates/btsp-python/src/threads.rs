@@ -3,6 +3,7 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use rayon::ThreadPool;
+use rayon::prelude::*;
 use std::num::NonZero;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -50,4 +51,20 @@ pub(crate) fn pool(threads: usize) -> Option<ThreadPool> {
         .num_threads(threads)
         .build()
         .ok()
+}
+
+/// `each` of 0, 1, ... `count` - 1, on all threads of the pool that this is a thread of,
+/// if it is of one; results in order.
+pub(crate) fn in_order<R: Send>(count: usize, each: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
+    // Else rayon would start a pool of its own that outlives the call.
+    if rayon::current_thread_index().is_some() {
+        (0..count).into_par_iter().map(each).collect()
+    } else {
+        (0..count).map(each).collect()
+    }
+}
+
+/// What `count` pieces of work take that take `each`.
+pub(crate) fn together(each: Duration, count: usize) -> Duration {
+    each.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX))
 }

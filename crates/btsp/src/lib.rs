@@ -65,6 +65,7 @@ mod method;
 pub mod place;
 pub mod preset;
 mod protocol;
+mod random;
 mod rule;
 mod sampled_lap;
 mod signal;

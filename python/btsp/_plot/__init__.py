@@ -12,6 +12,13 @@ try:
 except ImportError as error:
     raise ImportError("plots need Matplotlib: pip install 'btsp[plot]'") from error
 
+from btsp._plot.of_place_cell import (
+    inferred_weights,
+    ramp_by_lap,
+    ramps,
+    search_progress,
+    weights_by_lap,
+)
 from btsp._plot.of_rule import gains, weight_change
 from btsp._plot.of_signals import (
     eligibility_traces,
@@ -28,11 +35,16 @@ __all__ = [
     "eligibility_traces",
     "example",
     "gains",
+    "inferred_weights",
     "overlap",
     "overlap_area",
     "plateau",
     "plateau_potential",
+    "ramp_by_lap",
+    "ramps",
+    "search_progress",
     "signals_in_line",
     "spikes",
     "weight_change",
+    "weights_by_lap",
 ]

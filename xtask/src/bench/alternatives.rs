@@ -12,7 +12,8 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::time::Duration;
 
-const ENVIRONMENT: Environment = Environment {
+/// What Python contestants run in, but for the package.
+pub(crate) const ENVIRONMENT: Environment = Environment {
     name: "bench",
     requirements: "benchmarks/requirements.txt",
     oldest: (3, 10),

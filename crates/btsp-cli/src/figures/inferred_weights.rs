@@ -43,7 +43,7 @@ pub(crate) fn inferred_weights(peak_cm: &[f64], panels: &[InferredWeightsPanel<'
         name: "inferred_weights",
         title: "Weights inferred from ramps",
         x_label: "Peak of input (cm)",
-        y_label: "w - 1",
+        y_label: "Weight change",
     };
     along_track(words, peak_cm, &lines, &entries)
 }

@@ -26,6 +26,7 @@ mod identifiability;
 mod inferred_weights;
 mod input_axis;
 mod legend;
+mod number;
 mod panel;
 mod plateau;
 mod ramp_by_lap;

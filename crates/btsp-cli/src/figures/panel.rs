@@ -13,6 +13,10 @@ const X_ROOM: f64 = 50.0;
 const NARROW_X_ROOM: f64 = 36.0;
 /// Panels that stand beside others.
 const NARROW: f64 = 250.0;
+/// Least distance of ticks along y in a panel lower than [`LOW`].
+const LOW_Y_ROOM: f64 = 24.0;
+/// Panels that stand above others.
+const LOW: f64 = 200.0;
 /// Least distance of ticks along y.
 const Y_ROOM: f64 = 34.0;
 
@@ -122,7 +126,7 @@ impl Panel {
         let ticks = if frame.no_y {
             Vec::new()
         } else {
-            self.y.ticks(Y_ROOM, frame.whole_y)
+            self.y.ticks(y_room(top, bottom), frame.whole_y)
         };
         for (value, label) in ticks {
             let y = self.y.at(value);
@@ -214,5 +218,13 @@ fn x_room(left: f64, right: f64) -> f64 {
         NARROW_X_ROOM
     } else {
         X_ROOM
+    }
+}
+
+fn y_room(top: f64, bottom: f64) -> f64 {
+    if bottom - top < LOW {
+        LOW_Y_ROOM
+    } else {
+        Y_ROOM
     }
 }

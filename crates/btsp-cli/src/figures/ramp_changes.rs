@@ -4,9 +4,10 @@ use super::axis::{padded, range};
 use super::canvas::{Anchor, Canvas, Stroke};
 use super::colour::ColourScale;
 use super::legend::{Mark, legend};
+use super::number::number;
 use super::panel::{Frame, Panel};
 use super::scatter::scatter;
-use super::small_multiples::SmallMultiples;
+use super::small_multiples::{CAPTION, SmallMultiples};
 use super::{Figure, theme};
 
 /// Room above the highest point of a window's panel, as a part of its range: the regression stands there in words.
@@ -60,7 +61,7 @@ pub(crate) fn ramp_changes(
     windows: &[RampChangeWindow<'_>],
     predicted: &[PredictedChange<'_>],
 ) -> Figure {
-    let grid = SmallMultiples::with_own_axes(windows.len(), 40.0);
+    let grid = SmallMultiples::with_own_axes(windows.len(), 52.0, CAPTION);
     let top = grid.height() + 26.0;
     let mut canvas = Canvas::new(theme::WIDTH, top + 230.0 + theme::BELOW);
     let regression = Stroke::solid(theme::INK, theme::CURVE_WIDTH);
@@ -137,12 +138,11 @@ pub(crate) fn ramp_changes(
 /// The regression: its slope, and where it crosses zero.
 fn words(window: &RampChangeWindow<'_>) -> String {
     let zero = -window.intercept_mv / window.slope;
-    if !window.slope.is_finite() {
-        String::new()
-    } else if zero.is_finite() {
-        format!("slope {:.2}, zero at {zero:.1} mV", window.slope)
+    let slope = number(window.slope);
+    if zero.is_finite() {
+        format!("slope {slope}, zero at {} mV", number(zero))
     } else {
-        format!("slope {:.2}", window.slope)
+        format!("slope {slope}")
     }
 }
 
@@ -182,9 +182,9 @@ fn over_time(
         canvas.dots(&places, 1.5, scale.colour(step[0].0));
     }
     for line in predicted {
-        let casing = Stroke::solid(theme::INK, 4.0);
+        let casing = Stroke::solid(theme::INK, 4.5);
         let colour = scale.colour(scale.step(line.initial_ramp_mv));
-        let stroke = Stroke::solid(colour, theme::CURVE_WIDTH);
+        let stroke = Stroke::solid(colour, 2.5);
         panel.curve(canvas, line.time, line.change_mv, &casing);
         panel.curve(canvas, line.time, line.change_mv, &stroke);
     }
@@ -196,6 +196,12 @@ fn over_time(
             ..Frame::default()
         },
     );
+    let caption = if predicted.is_empty() {
+        "All points"
+    } else {
+        "All points; lines: fitted rule"
+    };
+    panel.caption(canvas, caption);
     let [_, top, right, bottom] = window;
     scale.bar(canvas, right, top, bottom, "Initial ramp (mV)");
 }

@@ -1,6 +1,6 @@
 //! The figure of the score over each parameter.
 
-use super::axis::{Axis, range};
+use super::axis::{Axis, padded, range};
 use super::canvas::{Anchor, Canvas, Stroke};
 use super::legend::{Mark, legend};
 use super::panel::{Frame, Panel};
@@ -23,9 +23,9 @@ pub(crate) struct ScoreProfile<'a> {
 }
 
 /// "Score over each parameter": a panel for each on a common axis of scores, and the best candidate's value as a dashed
-/// line. Axes that span more than a decade are logarithmic. Of more than 60 parameters the first are drawn.
+/// line. The scores' axis is logarithmic where they span more than a decade, a parameter's where its values are spaced so. Of more than 60 parameters the first are drawn.
 pub(crate) fn score_profiles(profiles: &[ScoreProfile<'_>]) -> Figure {
-    let grid = SmallMultiples::with_own_axes(profiles.len(), 30.0);
+    let grid = SmallMultiples::with_own_axes(profiles.len(), 46.0, 14.0);
     let mut canvas = Canvas::new(theme::WIDTH, grid.height());
     let scores = profiles.iter().flat_map(|p| p.score.iter().copied());
     let y = range(scores).unwrap_or((0.0, 1.0));
@@ -33,10 +33,8 @@ pub(crate) fn score_profiles(profiles: &[ScoreProfile<'_>]) -> Figure {
     let best = Stroke::dashed(theme::INK, 1.5);
     for (k, parameter) in profiles.iter().take(grid.shown()).enumerate() {
         let [left, top, right, bottom] = grid.window(k);
-        let values = parameter.values.iter().copied();
-        let x = range(values.chain([parameter.best])).unwrap_or((0.0, 1.0));
         let panel = Panel {
-            x: Axis::spanning(x, left, right),
+            x: axis(parameter, left, right),
             y: Axis::spanning(y, bottom, top),
         };
         let at = panel.x.at(parameter.best);
@@ -76,5 +74,18 @@ pub(crate) fn score_profiles(profiles: &[ScoreProfile<'_>]) -> Figure {
     Figure {
         name: "score_profiles",
         canvas,
+    }
+}
+
+/// The axis of a parameter, logarithmic where its values grow by a factor rather than by a step.
+fn axis(parameter: &ScoreProfile<'_>, left: f64, right: f64) -> Axis {
+    let values = parameter.values.iter().copied();
+    let ends = range(values.chain([parameter.best])).unwrap_or((0.0, 1.0));
+    let middle = parameter.values.get(parameter.values.len() / 2).copied();
+    let (step, factor) = (0.5 * (ends.0 + ends.1), (ends.0 * ends.1).sqrt());
+    if middle.is_some_and(|middle| middle * middle < step * factor) {
+        Axis::spanning(ends, left, right)
+    } else {
+        Axis::new(padded(ends, 0.05), left, right)
     }
 }

@@ -7,8 +7,8 @@ use super::theme;
 const MOST: usize = 60;
 /// Room between panels that share their y axis.
 const GUTTER: f64 = 20.0;
-/// Room above each panel for its caption.
-const CAPTION: f64 = 30.0;
+/// Room for a caption, and between panels.
+pub(super) const CAPTION: f64 = 30.0;
 
 /// A grid of panels that share their y axis, filled row by row.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub(super) struct SmallMultiples {
     count: usize,
     columns: usize,
     top: f64,
+    /// Room above every panel for its caption.
+    above: f64,
     /// Room below every panel for its own axis, if it has one.
     below: f64,
 }
@@ -32,13 +34,15 @@ impl SmallMultiples {
             count,
             columns,
             top,
+            above: CAPTION,
             below: 0.0,
         }
     }
 
-    /// `count` panels below `top`, each with an x axis of its own.
-    pub(super) fn with_own_axes(count: usize, top: f64) -> Self {
+    /// `count` panels below `top`, each with an x axis of its own and with this room for its caption.
+    pub(super) fn with_own_axes(count: usize, top: f64, above: f64) -> Self {
         Self {
+            above,
             below: theme::BELOW,
             ..Self::new(count, top)
         }
@@ -64,7 +68,7 @@ impl SmallMultiples {
 
     /// Height of the figure.
     pub(super) fn height(&self) -> f64 {
-        let rows = self.rows() as f64 * (CAPTION + self.tall() + self.below);
+        let rows = self.rows() as f64 * (self.above + self.tall() + self.below);
         let note = if self.count > MOST { 20.0 } else { 0.0 };
         self.top + rows + (theme::BELOW - self.below) + note
     }
@@ -74,8 +78,8 @@ impl SmallMultiples {
         let (row, column) = (k / self.columns, k % self.columns);
         let step = (theme::RIGHT - theme::LEFT + GUTTER) / self.columns as f64;
         let left = theme::LEFT + step * column as f64;
-        let above = (CAPTION + self.tall() + self.below) * row as f64;
-        let top = self.top + CAPTION + above;
+        let pitch = self.above + self.tall() + self.below;
+        let top = self.top + self.above + pitch * row as f64;
         [left, top, left + step - GUTTER, top + self.tall()]
     }
 

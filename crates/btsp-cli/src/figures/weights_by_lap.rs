@@ -37,7 +37,7 @@ pub(crate) fn weights_by_lap(peak_cm: &[f64], panels: &[WeightsByLapPanel<'_>]) 
         name: "weights_by_lap",
         title: "Change in weight after each lap",
         x_label: "Peak of input (cm)",
-        y_label: "w - 1",
+        y_label: "Weight change",
     };
     along_track(words, peak_cm, &lines, &entries)
 }

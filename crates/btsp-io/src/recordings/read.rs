@@ -55,6 +55,12 @@ impl RecordingEntry {
             number(self.induction)
         )
     }
+
+    /// What is known of the recording: without laps where these cannot be read.
+    #[must_use]
+    pub fn at_hand(&self) -> Option<&Recording> {
+        self.outcome.as_ref().ok().or(self.found.ramps.as_ref())
+    }
 }
 
 /// Reads all recordings of `path`: a metadata file (`recordings.toml`) with its raw columns,
@@ -77,11 +83,8 @@ pub fn read_recordings(path: &Path) -> Result<Vec<RecordingEntry>, RecordingsErr
 /// entries at once.
 #[must_use]
 pub fn inductions(entries: &[RecordingEntry]) -> Vec<Result<Induction, RecordingsError>> {
-    let at_hand = |entry: &RecordingEntry| match &entry.outcome {
-        Ok(recording) => Some(recording.clone()),
-        Err(_) => entry.found.ramps.clone(),
-    };
-    let recordings: Vec<Recording> = entries.iter().filter_map(at_hand).collect();
+    let at_hand = entries.iter().filter_map(RecordingEntry::at_hand);
+    let recordings: Vec<Recording> = at_hand.cloned().collect();
     let mut derived = Induction::all(&Track::default(), &recordings).into_iter();
     // Every recording at hand has one that is derived of it.
     let of_entry = |entry: &RecordingEntry| match &entry.outcome {

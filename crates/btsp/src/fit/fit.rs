@@ -47,6 +47,7 @@ impl FitSettings {
             predictors,
             model: self.model,
             peaks: self.peaks,
+            held: None,
             path_penalty: self.path_penalty,
         }
     }

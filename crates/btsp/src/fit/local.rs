@@ -21,10 +21,35 @@ pub(super) struct Patience {
     /// A search that will not come below this score at the pace of its last steps is
     /// given up.
     pub(super) target: f64,
+    /// Damping of the first step, in units of the largest second derivatives: less where the
+    /// start is known to be near.
+    pub(super) damping: f64,
+    /// Steps that count as none, in a row, after which a search ends.
+    pub(super) idle_steps: usize,
 }
 
-/// Steps that count as none, in a row, after which a search ends.
-const IDLE_STEPS: usize = 3;
+impl Patience {
+    /// That of a search from anywhere.
+    pub(super) fn anywhere(tolerance: f64, target: f64) -> Self {
+        Self {
+            tolerance,
+            target,
+            damping: 1e-2,
+            idle_steps: 3,
+        }
+    }
+
+    /// That of a search from near its end.
+    pub(super) fn near(tolerance: f64, target: f64) -> Self {
+        Self {
+            tolerance,
+            target,
+            damping: 1e-5,
+            idle_steps: 1,
+        }
+    }
+}
+
 /// Steps that find no lower score, in a row, after which a search ends: the damping has
 /// grown by 2^36 then.
 const FAILED_STEPS: usize = 8;
@@ -46,7 +71,7 @@ pub(super) fn descend<P: LeastSquares>(
     let mut jacobian = vec![0.0; residuals.len() * n];
     let Scored { mut x, mut score } = start;
     let mut scale = vec![0.0_f64; n];
-    let (mut damping, mut idle, mut steps) = (FIRST_DAMPING, 0, 0);
+    let (mut damping, mut idle, mut steps) = (patience.damping, 0, 0);
     while account.affords(&[Kind::Linearisation, Kind::Step]) {
         if !account.linearise(&x, &mut residuals, &mut jacobian) {
             break;
@@ -104,15 +129,13 @@ pub(super) fn descend<P: LeastSquares>(
             0
         };
         let hopeless = steps >= HEAD_START && score - OUTLOOK * gained > patience.target;
-        if idle >= IDLE_STEPS || hopeless {
+        if idle >= patience.idle_steps || hopeless {
             break;
         }
     }
     Scored { x, score }
 }
 
-/// Damping of the first step, in units of `scale`.
-const FIRST_DAMPING: f64 = 1e-2;
 /// The least damping: below it, directions that the residuals do not see drift.
 const LEAST_DAMPING: f64 = 1e-9;
 /// The least a parameter is damped, in units of the parameter damped most.

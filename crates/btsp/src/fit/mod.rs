@@ -15,25 +15,38 @@
 //! number of threads, and for a search that was interrupted and taken up again.
 
 mod candidate;
+mod comparison;
+mod coordinates;
+mod evidence;
 #[expect(clippy::module_inception, reason = "a fit is the noun")]
 mod fit;
+mod folds;
 mod job;
+mod likelihood;
 mod local;
 mod model;
 mod objective;
 mod plan;
 mod problem;
+mod profile;
 mod quadratic;
-mod random;
+mod report;
 mod search;
 mod sensitivity;
 mod settings;
 
 pub use candidate::{Candidate, Kind};
+pub use comparison::{
+    ComparedInduction, ComparedModel, Comparison, ComparisonProgress, ComparisonSettings, HeldOut,
+    compare,
+};
+pub use coordinates::Held;
 pub use fit::{Fit, FitSettings, ScoredRule, fit};
 pub use model::{Model, Parameter};
 pub use objective::Objective;
 pub use problem::LeastSquares;
+pub use profile::ProfilePoint;
+pub use report::{Bound, ParameterReport, Report, ReportProgress, ReportSettings, report};
 pub use search::{Optimum, Progress, Search, StopReason, resume, search};
 pub use sensitivity::{Covariance, Sensitivity};
 pub use settings::Settings;

@@ -1,6 +1,7 @@
 //! The models that can be fitted: their parameters, bounds and relations, as published
 //! (Milstein et al. 2021, eLife 10:e73046).
 
+use super::coordinates::Coordinates;
 use crate::error::{Invalid, within};
 use crate::gain::{Gain, Sigmoid};
 use crate::math::{exp, ln};
@@ -196,12 +197,14 @@ impl Model {
     /// The parameters at `point`, each coordinate of which is from 0 to 1: a part of the way
     /// from the smallest value to the largest that bounds and relations leave.
     pub fn values(self, point: &[f64]) -> Vec<f64> {
-        let mut values: Vec<f64> = Vec::with_capacity(point.len());
-        for (parameter, part) in self.parameters().iter().zip(point) {
-            let high = parameter.high_given(&values);
-            values.push(parameter.value(part.clamp(0.0, 1.0), high));
+        self.coordinates().values(point)
+    }
+
+    fn coordinates(self) -> Coordinates {
+        Coordinates {
+            model: self,
+            held: None,
         }
-        values
     }
 
     /// The point at which the parameters have these values.
@@ -215,7 +218,6 @@ impl Model {
             let allowed = format!("must be {} values", parameters.len());
             return Err(Invalid::new("parameters", values.len(), allowed));
         }
-        let mut point = Vec::with_capacity(values.len());
         for (parameter, &value) in parameters.iter().zip(values) {
             let high = parameter.high_given(values);
             let unit = if parameter.unit == "1" {
@@ -230,30 +232,13 @@ impl Model {
                 high * (1.0 + 1e-12),
                 &unit,
             )?;
-            point.push(parameter.part(value, high).clamp(0.0, 1.0));
         }
-        Ok(point)
+        Ok(self.coordinates().point(values))
     }
 
     /// The derivatives of the values at `point`: (parameter, coordinate), row by row.
     pub fn slopes(self, point: &[f64]) -> Vec<f64> {
-        let (values, n) = (self.values(point), point.len());
-        let mut slopes = vec![0.0; n * n];
-        for (k, parameter) in self.parameters().iter().enumerate() {
-            let (value, high) = (values[k], parameter.high_given(&values));
-            match parameter.scale {
-                Linear => slopes[k * n + k] = high - parameter.low,
-                Logarithmic => {
-                    slopes[k * n + k] = value * ln(high / parameter.low);
-                    if let Some(other) = parameter.below {
-                        // By the larger parameter's own coordinate, on which it alone depends.
-                        slopes[k * n + other] =
-                            value * point[k] / values[other] * slopes[other * n + other];
-                    }
-                }
-            }
-        }
-        slopes
+        self.coordinates().slopes(point)
     }
 
     /// The rule with these parameters.
@@ -349,26 +334,52 @@ impl Model {
 
 impl Parameter {
     /// The largest value that this parameter may have beside the others'.
-    fn high_given(&self, values: &[f64]) -> f64 {
+    pub(super) fn high_given(&self, values: &[f64]) -> f64 {
         let bounded = self.below.and_then(|other| values.get(other));
         bounded.map_or(self.high, |other| other * (1.0 - BELOW))
     }
 
-    fn value(&self, part: f64, high: f64) -> f64 {
+    /// The smallest value below which `value` may stay.
+    pub(super) fn just_above(value: f64) -> f64 {
+        value * (1.0 + 2.0 * BELOW)
+    }
+
+    /// The value a part of the way from `low` to `high`.
+    pub(super) fn value(&self, part: f64, low: f64, high: f64) -> f64 {
         match self.scale {
-            Linear => self.low + part * (high - self.low),
+            Linear => low + part * (high - low),
             // At the ends to the last bit.
-            Logarithmic if part == 0.0 => self.low,
+            Logarithmic if part == 0.0 => low,
             Logarithmic if part == 1.0 => high,
-            Logarithmic => (self.low * exp(part * ln(high / self.low))).clamp(self.low, high),
+            Logarithmic => (low * exp(part * ln(high / low))).max(low).min(high),
         }
     }
 
-    fn part(&self, value: f64, high: f64) -> f64 {
+    /// How much of the way from `low` to `high` a value is.
+    pub(super) fn part(&self, value: f64, low: f64, high: f64) -> f64 {
         match self.scale {
-            Linear => (value - self.low) / (high - self.low),
-            Logarithmic => ln(value / self.low) / ln(high / self.low),
+            Linear => (value - low) / (high - low),
+            Logarithmic => ln(value / low) / ln(high / low),
         }
+    }
+
+    /// The derivative of the value in the part.
+    pub(super) fn slope(&self, value: f64, low: f64, high: f64) -> f64 {
+        match self.scale {
+            Linear => high - low,
+            Logarithmic => value * ln(high / low),
+        }
+    }
+
+    /// The value a part of the way from the parameter's smallest to its largest.
+    pub(super) fn of_range(&self, part: f64) -> f64 {
+        self.value(part, self.low, self.high)
+    }
+
+    /// How much of the way from the parameter's smallest value to its largest a value is, 0 to
+    /// 1: its place in the search box where no relation bounds it.
+    pub fn part_of_range(&self, value: f64) -> f64 {
+        self.part(value, self.low, self.high)
     }
 }
 

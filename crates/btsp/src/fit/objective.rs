@@ -1,5 +1,6 @@
 //! The score of a cell's inductions under a model, as a search sees it.
 
+use super::coordinates::{Coordinates, Held};
 use super::fit::PATH_SCALE;
 use super::{LeastSquares, Model};
 use crate::place::{
@@ -21,6 +22,8 @@ pub struct Objective<'a> {
     /// What signals are measured in; by `None` the largest over the inductions, for every
     /// candidate anew.
     pub peaks: Option<Peaks>,
+    /// A parameter that is held at a value; the box is then that of the others.
+    pub held: Option<Held>,
     /// Whether (path distance / 0.1)^2 is added to the score of each induction.
     pub path_penalty: bool,
 }
@@ -32,7 +35,14 @@ impl Objective<'_> {
             .peaks
     }
 
-    fn sloped_peaks(&self, kernels: &Kernels, sloped: bool) -> SlopedPeaks {
+    pub(super) fn coordinates(&self) -> Coordinates {
+        Coordinates {
+            model: self.model,
+            held: self.held,
+        }
+    }
+
+    pub(super) fn sloped_peaks(&self, kernels: &Kernels, sloped: bool) -> SlopedPeaks {
         if let Some(peaks) = self.peaks {
             return SlopedPeaks {
                 peaks,
@@ -95,22 +105,23 @@ impl Objective<'_> {
         residuals: &mut [f64],
         jacobian: &mut [f64],
     ) -> Option<f64> {
-        let values = self.model.values(x);
+        let values = self.coordinates().values(x);
         let PlaceRule::WeightDependent(rule) = self.model.rule(&values) else {
             return None;
         };
-        let (n, slopes_of_values) = (x.len(), self.model.slopes(x));
+        let (n, slopes_of_values) = (x.len(), self.coordinates().slopes(x));
         let peaks = self.sloped_peaks(&Kernels::of(rule.time_constants()), true);
-        let mut by_parameter = vec![vec![0.0; Target::RESIDUALS]; n];
+        let parameters = values.len();
+        let mut by_parameter = vec![vec![0.0; Target::RESIDUALS]; parameters];
         let each = residuals
             .chunks_mut(Target::RESIDUALS)
             .zip(jacobian.chunks_mut(Target::RESIDUALS * n));
         for (predictor, (residuals, jacobian)) in self.predictors.iter().zip(each) {
-            let (weights, slopes) = predictor.sloped_delta_weight(&rule, &peaks).ok()?;
+            let (weights, slopes) = predictor.sloped_delta_weight(&rule, &peaks, None).ok()?;
             let target = predictor.target();
             let minimum = target.residuals(&predictor.ramp_mv(&weights), &weights, residuals);
             // The linear model has no gains: its parameters are the last.
-            let slopes = &slopes[slopes.len() - n..];
+            let slopes = &slopes[slopes.len() - parameters..];
             for (slope, out) in slopes.iter().zip(&mut by_parameter) {
                 target.residual_derivative(&minimum, &predictor.ramp_mv(slope), slope, out);
             }
@@ -128,7 +139,7 @@ impl Objective<'_> {
 
     /// The same for any model, by differences over which the filters keep their lengths.
     fn differences(&self, x: &[f64], residuals: &mut [f64], jacobian: &mut [f64]) -> Option<f64> {
-        let rule = self.model.rule(&self.model.values(x));
+        let rule = self.model.rule(&self.coordinates().values(x));
         let kernels = Kernels::of(rule.time_constants());
         self.residuals_at(&rule, &kernels, residuals).ok()?;
         let mut moved = vec![0.0; residuals.len()];
@@ -140,7 +151,7 @@ impl Objective<'_> {
                 DIFFERENCE
             };
             near[coordinate] += step;
-            let rule = self.model.rule(&self.model.values(&near));
+            let rule = self.model.rule(&self.coordinates().values(&near));
             let kernels = kernels.held(rule.time_constants());
             self.residuals_at(&rule, &kernels, &mut moved).ok()?;
             for (k, (a, b)) in moved.iter().zip(residuals.iter()).enumerate() {
@@ -153,7 +164,7 @@ impl Objective<'_> {
 
 impl LeastSquares for Objective<'_> {
     fn dimensions(&self) -> usize {
-        self.model.parameters().len()
+        self.coordinates().dimensions()
     }
 
     fn residuals(&self) -> usize {
@@ -161,7 +172,7 @@ impl LeastSquares for Objective<'_> {
     }
 
     fn score(&self, x: &[f64]) -> Option<f64> {
-        let rule = self.model.rule(&self.model.values(x));
+        let rule = self.model.rule(&self.coordinates().values(x));
         let kernels = Kernels::of(rule.time_constants());
         let mut residuals = vec![0.0; self.residuals()];
         self.residuals_at(&rule, &kernels, &mut residuals).ok()?;

@@ -3,7 +3,7 @@
 use super::Settings;
 use super::job::{Descent, Job, Scored};
 use super::local::Patience;
-use super::random::{Purpose, Random};
+use crate::random::{Purpose, Random};
 
 /// Jobs of a round: more than one machine's share of threads, few enough that each round
 /// knows what the last one found.
@@ -54,7 +54,7 @@ pub(super) fn screening(dimensions: usize, settings: &Settings) -> Vec<Job> {
     let count = (settings.evaluations / SCREENING_SHARE).max(1);
     let mut candidates = vec![vec![0.0; dimensions]; count];
     for i in 0..dimensions {
-        let mut random = Random::new(settings.seed, Purpose::Screening, i);
+        let mut random = Random::new(settings.seed, Purpose::Screening, i as u64);
         for (candidate, cell) in candidates.iter_mut().zip(random.permutation(count)) {
             candidate[i] = (cell as f64 + random.uniform()) / count as f64;
         }
@@ -86,15 +86,12 @@ pub(super) fn round(
     };
     let mut jobs = Vec::with_capacity(count);
     for place in 0..count {
-        let mut random = Random::new(settings.seed, Purpose::Start, number + place);
+        let mut random = Random::new(settings.seed, Purpose::Start, (number + place) as u64);
         let mut descent = Descent {
             known: None,
             drawn: Vec::new(),
             independent: false,
-            patience: Patience {
-                tolerance: (0.1 * settings.tolerance).max(POLISH),
-                target,
-            },
+            patience: Patience::anywhere((0.1 * settings.tolerance).max(POLISH), target),
             allowed,
         };
         let kind = if found.rounds < FIRST_ROUNDS {

@@ -14,6 +14,22 @@ impl Cholesky {
         &self.rows[i * (i + 1) / 2..][..=i]
     }
 
+    /// The factor of a symmetric matrix, of which the lower triangle is asked for; `None`
+    /// where it is not positive definite to rounding.
+    pub(crate) fn of(size: usize, element: impl Fn(usize, usize) -> f64) -> Option<Self> {
+        let mut factor = Self::default();
+        for i in 0..size {
+            let mut row: Vec<f64> = (0..i).map(|j| element(i, j)).collect();
+            factor.solve_lower(&mut row);
+            let rest = element(i, i) - dot(&row, &row);
+            if !(rest > 0.0 && rest.is_finite()) {
+                return None;
+            }
+            factor.push(&row, rest);
+        }
+        Some(factor)
+    }
+
     /// Solves L y = b in place.
     pub(crate) fn solve_lower(&self, b: &mut [f64]) {
         debug_assert_eq!(b.len(), self.size);

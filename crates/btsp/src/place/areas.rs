@@ -6,6 +6,7 @@ use super::kernel::STEP;
 use crate::gain::{Curve, Gain};
 use crate::math::logistic;
 use multiversion::multiversion;
+use std::ops::Range;
 
 /// The area under a gain over a lap, s, by trapezoids, as samples are added.
 #[derive(Clone, Debug)]
@@ -193,9 +194,20 @@ fn add_linear(trace: &EachInput, factor: f64, sum: &mut EachInput) {
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
 fn add_logistic(trace: &EachInput, constants: [f64; 5], sum: &mut EachInput) {
     let [scale, weight, slope, threshold, floor] = constants;
-    for (sum, trace) in sum.iter_mut().zip(trace) {
-        *sum += weight * (logistic(slope * (scale * trace - threshold)) - floor);
-    }
+    let rise = Rise::of(slope, threshold, scale);
+    rise.each_run(trace, |run, inputs| match run {
+        Run::Below => {}
+        Run::Above => {
+            for sum in &mut sum[inputs] {
+                *sum += weight * (1.0 - floor);
+            }
+        }
+        Run::Within => {
+            for (sum, trace) in sum[inputs.clone()].iter_mut().zip(&trace[inputs]) {
+                *sum += weight * (logistic(slope * (scale * trace - threshold)) - floor);
+            }
+        }
+    });
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
@@ -213,15 +225,158 @@ fn add_sloped(
         scale_slope,
         weight,
     } = sample;
-    let [plain, by_overlap, by_first, by_second] = sums;
-    for k in 0..PlaceInputs::COUNT {
-        let u = scale * trace[k];
-        let s = logistic(slope * (u - threshold));
-        sum[k] += weight * (s - floor);
-        let bend = weight * (s * (1.0 - s));
-        plain[k] += bend;
-        by_overlap[k] += bend * u;
-        by_first[k] += bend * (scale * trace_slope[k]);
-        by_second[k] += bend * (scale_slope * trace[k]);
+    let rise = Rise::of(slope, threshold, scale);
+    rise.each_run(trace, |run, inputs| match run {
+        Run::Below => {}
+        Run::Above => {
+            for sum in &mut sum[inputs] {
+                *sum += weight * (1.0 - floor);
+            }
+        }
+        Run::Within => {
+            let (trace, trace_slope) = (&trace[inputs.clone()], &trace_slope[inputs.clone()]);
+            let sum = &mut sum[inputs.clone()];
+            let [plain, by_overlap, by_first, by_second] =
+                sums.each_mut().map(|sum| &mut sum[inputs.clone()]);
+            for k in 0..trace.len() {
+                let u = scale * trace[k];
+                let s = logistic(slope * (u - threshold));
+                sum[k] += weight * (s - floor);
+                let bend = weight * (s * (1.0 - s));
+                plain[k] += bend;
+                by_overlap[k] += bend * u;
+                by_first[k] += bend * (scale * trace_slope[k]);
+                by_second[k] += bend * (scale_slope * trace[k]);
+            }
+        }
+    });
+}
+
+/// Inputs looked at together; neighbours, mostly, whose traces are alike.
+const LANES: usize = 8;
+/// A logistic is 0 below minus this, and 1 above it, to less than the rounding of 1.
+const SATURATED: f64 = 40.0;
+
+/// The traces between which a logistic rises: steep gains do so for few inputs at a time.
+struct Rise {
+    from: f64,
+    to: f64,
+}
+
+/// What a logistic is for a run of inputs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    /// 0.
+    Below,
+    /// 1.
+    Above,
+    /// To be evaluated.
+    Within,
+}
+
+impl Rise {
+    /// Where the overlap is `scale` times the trace.
+    #[inline(always)]
+    fn of(slope: f64, threshold: f64, scale: f64) -> Self {
+        let reach = SATURATED / slope;
+        Self {
+            from: (threshold - reach) / scale,
+            to: (threshold + reach) / scale,
+        }
+    }
+
+    #[inline(always)]
+    fn run(&self, traces: &[f64; LANES]) -> Run {
+        let (mut low, mut high) = ([traces[0]; LANES / 2], [traces[0]; LANES / 2]);
+        for half in traces.chunks_exact(LANES / 2) {
+            for ((low, high), trace) in low.iter_mut().zip(&mut high).zip(half) {
+                *low = if *trace < *low { *trace } else { *low };
+                *high = if *trace > *high { *trace } else { *high };
+            }
+        }
+        if high.iter().all(|high| *high < self.from) {
+            Run::Below
+        } else if low.iter().all(|low| *low > self.to) {
+            Run::Above
+        } else {
+            Run::Within
+        }
+    }
+
+    /// Calls `each` with runs of inputs in their order.
+    #[inline(always)]
+    fn each_run(&self, traces: &EachInput, mut each: impl FnMut(Run, Range<usize>)) {
+        // Traces are from 0 to 1.
+        if self.from <= 0.0 && self.to >= 1.0 {
+            return each(Run::Within, 0..traces.len());
+        }
+        let (mut begin, mut last) = (0, Run::Below);
+        let (chunks, _) = traces.as_chunks();
+        for (k, chunk) in chunks.iter().enumerate() {
+            let run = self.run(chunk);
+            if run != last {
+                each(last, begin..k * LANES);
+                (begin, last) = (k * LANES, run);
+            }
+        }
+        each(last, begin..traces.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::cos_of_turn;
+
+    /// What is passed over where a gain is steep is nothing to rounding.
+    #[test]
+    fn steep_gains_miss_nothing() {
+        let trace: EachInput =
+            std::array::from_fn(|k| 0.5 - 0.5 * cos_of_turn(k, PlaceInputs::COUNT));
+        let samples = [(0.9, 1.0), (0.2, 0.5), (0.0, 1.0)];
+        let at = |u: f64, gain: Gain| {
+            let samples = samples.iter();
+            STEP * samples
+                .map(|(scale, weight)| weight * gain.value(scale * u))
+                .sum::<f64>()
+        };
+        for half_width in [0.5, 0.05, 0.004, 1e-4] {
+            for threshold in [0.0, 0.3, 1.0] {
+                let gain = Gain::sigmoid(threshold, half_width);
+                let (mut area, mut sloped) = (Area::under(&gain), SlopedArea::under(&gain));
+                for (scale, weight) in samples {
+                    area.add(&trace, scale, weight);
+                    sloped.add(&SlopedSample {
+                        trace: &trace,
+                        trace_slope: &trace,
+                        scale,
+                        scale_slope: 0.0,
+                        weight,
+                    });
+                }
+                let (area, sloped) = (area.finish(), sloped.finish());
+                assert_eq!(area, sloped.area);
+                for (k, u) in trace.iter().enumerate() {
+                    let expected = at(*u, gain);
+                    assert!(
+                        (area[k] - expected).abs() < 1e-15,
+                        "{half_width} {threshold} {k}: {} {expected}",
+                        area[k]
+                    );
+                    // One-sided, as thresholds end at 0 and 1.
+                    let step = 1e-4 * half_width * if threshold > 0.5 { -1.0 } else { 1.0 };
+                    let moved = |steps: f64| {
+                        let moved = threshold + steps * step;
+                        at(*u, Gain::sigmoid(moved, half_width))
+                    };
+                    let numeric = (4.0 * moved(1.0) - 3.0 * expected - moved(2.0)) / (2.0 * step);
+                    assert!(
+                        (sloped.threshold[k] - numeric).abs() < 1e-7 / half_width,
+                        "{half_width} {threshold} {k}: {} {numeric}",
+                        sloped.threshold[k]
+                    );
+                }
+            }
+        }
     }
 }

@@ -170,15 +170,11 @@ impl<'a> Eligibility<'a> {
             if bound > peak {
                 self.at(sample, &mut amplitudes, &mut slopes);
                 self.harmonics.each_input(&amplitudes, &mut trace);
-                bound = 0.0;
-                for (k, value) in trace.iter().enumerate() {
-                    if *value > bound {
-                        bound = *value;
-                    }
-                    if *value > peak {
-                        (peak, input) = (*value, k);
-                        at_peak.clone_from(&slopes);
-                    }
+                bound = largest(&trace);
+                if bound > peak {
+                    peak = bound;
+                    input = trace.iter().position(|value| *value == peak).unwrap_or(0);
+                    at_peak.clone_from(&slopes);
                 }
             }
         }
@@ -189,6 +185,18 @@ impl<'a> Eligibility<'a> {
         }
         [peak, slope]
     }
+}
+
+/// The largest value, or 0.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn largest(values: &EachInput) -> f64 {
+    let mut largest = [0.0; 8];
+    for chunk in values.as_chunks::<8>().0 {
+        for (largest, value) in largest.iter_mut().zip(chunk) {
+            *largest = if *value > *largest { *value } else { *largest };
+        }
+    }
+    largest.into_iter().fold(0.0, f64::max)
 }
 
 /// Adds all samples up to `last`.

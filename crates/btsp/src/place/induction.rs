@@ -6,7 +6,7 @@ use crate::math::{SavitzkyGolay, baseline, mean};
 use std::collections::BTreeMap;
 
 /// Half of the window in which ramps are smoothed, bins.
-const HALF_WINDOW: usize = 10;
+pub(super) const HALF_WINDOW: usize = 10;
 
 /// One induction of a place field: its run, its plateaus and its ramps, smoothed and
 /// above the baseline of the cell (Milstein et al. 2021, eLife 10:e73046).

@@ -113,6 +113,12 @@ impl Predictor {
         ramp_mv(&self.rate_map_hz, self.inputs.ramp_scale_mv, delta_weight)
     }
 
+    /// The ramp of a change of 1 in the weight of one input, mV, at each bin.
+    pub(crate) fn ramp_of_input_mv(&self, input: usize) -> impl Iterator<Item = f64> + '_ {
+        let rates = &self.rate_map_hz[input * Track::BINS..][..Track::BINS];
+        rates.iter().map(|rate| self.inputs.ramp_scale_mv * rate)
+    }
+
     /// The largest filtered rate, in units of the inputs' peak rate, and the largest
     /// filtered gate over the whole run.
     ///
@@ -189,8 +195,12 @@ impl Predictor {
         &self,
         rule: &WeightDependentRule,
         peaks: &SlopedPeaks,
+        initial_delta_weight: Option<&[f64]>,
     ) -> Result<(Vec<f64>, Vec<Vec<f64>>), PredictionError> {
-        let initial = self.initial_for(&PlaceRule::WeightDependent(*rule))?;
+        let initial = match initial_delta_weight {
+            Some(given) => Harmonics::from_order(given),
+            None => self.initial_for(&PlaceRule::WeightDependent(*rule))?,
+        };
         let signals = self.signals(&Kernels::of(rule.time_constants()));
         let gains = [rule.potentiation_gain, rule.depression_gain];
         let drives = signals.sloped_drives(&gains, peaks);
@@ -244,6 +254,15 @@ impl Predictor {
             initial = Harmonics::from_order(&found.delta_weight);
         }
         Ok(initial)
+    }
+
+    /// The same beside another largest recorded ramp, mV, which the voltage-dependent rule's
+    /// reference depends on.
+    pub(super) fn with_largest_ramp(&self, largest_recorded_ramp_mv: f64) -> Self {
+        Self {
+            largest_recorded_ramp_mv,
+            ..self.clone()
+        }
     }
 
     pub(super) fn track(&self) -> &Track {

@@ -1,12 +1,15 @@
 //! Every figure, from the arrays of the kernel experiments and from degenerate ones.
 
 mod experiment;
+mod place_cell;
+mod recording;
 mod weight_change;
 
 use std::time::Instant;
 
 use super::*;
 use experiment::{all, experiment, map, nonlinear};
+use recording::of_recordings;
 
 const NAN: f64 = f64::NAN;
 
@@ -195,7 +198,7 @@ fn every_format_begins_as_it_should_and_is_the_same_each_time() {
 
 #[test]
 fn default_figures_are_small() {
-    for (name, figure) in all() {
+    for (name, figure) in all().into_iter().chain(of_recordings()) {
         let size = svg(&figure).len();
         assert!(size < 1_200_000, "{name}: {size} bytes");
     }
@@ -322,7 +325,7 @@ fn gallery() {
     let directory = std::env::temp_dir().join("btsp-figures");
     std::fs::create_dir_all(&directory).expect("a writable directory");
     let mut report = String::new();
-    for (name, figure) in all() {
+    for (name, figure) in all().into_iter().chain(of_recordings()) {
         for format in Format::ALL {
             let start = Instant::now();
             let bytes = figure.render(format).expect("renders");

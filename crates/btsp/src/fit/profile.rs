@@ -1,0 +1,263 @@
+//! Profiles: how the misfit of the best model rises where one parameter is held away from
+//! its likeliest value and the others make up for it as well as they can.
+
+use super::candidate::Account;
+use super::job::Scored;
+use super::likelihood::Likelihood;
+use super::local::{Patience, descend};
+use super::{LeastSquares, Model};
+use serde::{Deserialize, Serialize};
+
+/// Linearisations, with a step each, that a local search may take.
+const LONGEST_DESCENT: usize = 60;
+/// A step that lowers the misfit by less than this part of it counts as none beside a held
+/// parameter: about a fortieth of the rise that ends an interval.
+const TOLERANCE: f64 = 5e-4;
+/// The rise of the misfit at the ends of a 95 % interval: that quantile of chi squared
+/// with one degree of freedom.
+const RISE: f64 = 3.841_458_820_694_124;
+/// How near an end's rise is to that.
+const RISE_ERROR: f64 = 0.15;
+/// A misfit lower than the lowest by this is another optimum.
+const LOWER: f64 = 0.2;
+/// Steps, in lengths of the parameter's range: the least and largest first, and how many to
+/// each side at most.
+const FIRST_STEP: [f64; 2] = [1e-3, 0.15];
+const LARGEST_STEP: f64 = 0.25;
+const STEPS: usize = 40;
+/// Steps in which an end is narrowed down.
+const REFINEMENTS: usize = 6;
+
+/// A point of a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProfilePoint {
+    /// The value that the parameter is held at.
+    pub value: f64,
+    /// The rise of the misfit, or the score, beside it.
+    pub height: f64,
+}
+
+/// One parameter's profile.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Profile {
+    /// In the order of the values.
+    pub(super) points: Vec<ProfilePoint>,
+    /// The ends of the 95 % interval; `None` where the rise stays below it to the bound.
+    pub(super) ends: [Option<f64>; 2],
+    /// Parameters with a lower misfit than the lowest known, come across on the way.
+    pub(super) lower: Option<Scored>,
+}
+
+/// A local search from `start`; `None` where that is inadmissible.
+pub(super) fn refine<P: LeastSquares>(
+    problem: &P,
+    start: Vec<f64>,
+    patience: Patience,
+) -> Option<Scored> {
+    let allowed = 1 + LONGEST_DESCENT * (problem.dimensions() + 2);
+    let score = problem.score(&start).filter(|score| score.is_finite())?;
+    let mut account = Account::new(problem, 0, allowed, &[]);
+    let start = Scored { x: start, score };
+    Some(descend(problem, &mut account, start, patience))
+}
+
+/// Profiles `parameter` of the likelihood both ways from its lowest misfit.
+///
+/// `spread` is a guess of its standard deviation, as a part of its range; `others` are
+/// parameters of other optima, from where the held models are searched too before an end
+/// is believed.
+pub(super) struct Profiler<'a> {
+    pub(super) likelihood: &'a Likelihood<'a>,
+    pub(super) model: Model,
+    pub(super) likeliest: &'a [f64],
+    pub(super) misfit: f64,
+    pub(super) others: &'a [Vec<f64>],
+}
+
+/// A model with one parameter held: that parameter as a part of its range, all, and the
+/// rise of the misfit.
+#[derive(Clone, Debug)]
+struct Beside {
+    part: f64,
+    values: Vec<f64>,
+    rise: f64,
+}
+
+impl Beside {
+    /// In which a parabola is straight.
+    fn root(&self) -> f64 {
+        self.rise.max(0.0).sqrt()
+    }
+}
+
+impl Profiler<'_> {
+    pub(super) fn profile(&self, parameter: usize, spread: f64) -> Profile {
+        let about = &self.model.parameters()[parameter];
+        let value = self.likeliest[parameter];
+        let centre = Beside {
+            part: about.part_of_range(value).clamp(0.0, 1.0),
+            values: self.likeliest.to_vec(),
+            rise: 0.0,
+        };
+        let mut profile = Profile {
+            points: vec![ProfilePoint { value, height: 0.0 }],
+            ..Profile::default()
+        };
+        for (side, towards) in [(0, -1.0), (1, 1.0)] {
+            let walked = self.walk(parameter, &centre, towards, spread, &mut profile.points);
+            match walked {
+                Ok(end) => profile.ends[side] = end.map(|part| about.of_range(part)),
+                Err(lower) => {
+                    profile.lower = Some(lower);
+                    return profile;
+                }
+            }
+        }
+        profile.points.sort_by(|a, b| a.value.total_cmp(&b.value));
+        profile
+    }
+
+    /// Walks one way until the misfit has risen or the bound is reached; where it has, as a
+    /// part of the range.
+    fn walk(
+        &self,
+        parameter: usize,
+        centre: &Beside,
+        towards: f64,
+        spread: f64,
+        points: &mut Vec<ProfilePoint>,
+    ) -> Result<Option<f64>, Scored> {
+        let about = &self.model.parameters()[parameter];
+        let bound = if towards < 0.0 { 0.0 } else { 1.0 };
+        // To about where the interval ends.
+        let mut step = (2.0 * spread).clamp(FIRST_STEP[0], FIRST_STEP[1]);
+        let (mut last, mut inside) = (centre.clone(), centre.clone());
+        for _ in 0..STEPS {
+            if (inside.part - bound).abs() < 1e-9 {
+                return Ok(None);
+            }
+            let part = (inside.part + towards * step).clamp(0.0, 1.0);
+            let next = self.beside(parameter, part, &[&last, &inside], true)?;
+            let Some(next) = next else {
+                // Nothing admissible: nearer first, and no further than it goes.
+                step *= 0.25;
+                if step < FIRST_STEP[0] {
+                    return Ok(Some(inside.part));
+                }
+                continue;
+            };
+            points.push(ProfilePoint {
+                value: about.of_range(part),
+                height: next.rise,
+            });
+            if next.rise > RISE {
+                return self.end(parameter, inside, next).map(Some);
+            }
+            // A parabola's root rises evenly.
+            if next.root() - inside.root() < 0.6 {
+                step = (2.0 * step).min(LARGEST_STEP);
+            }
+            last = std::mem::replace(&mut inside, next);
+        }
+        Ok(None)
+    }
+
+    /// Where between two models the misfit has risen to the interval's end.
+    fn end(
+        &self,
+        parameter: usize,
+        mut inside: Beside,
+        mut outside: Beside,
+    ) -> Result<f64, Scored> {
+        for refinement in 0..REFINEMENTS {
+            let (low, high) = (inside.root(), outside.root());
+            let straight = (RISE.sqrt() - low) / (high - low);
+            // A jump is not straight: halves in between.
+            let part = if refinement % 3 == 2 {
+                0.5
+            } else {
+                straight.clamp(0.05, 0.95)
+            };
+            let part = inside.part + part * (outside.part - inside.part);
+            let next = self.beside(parameter, part, &[&inside, &outside], false)?;
+            let Some(next) = next else { break };
+            let near = (next.rise - RISE).abs() < RISE_ERROR;
+            if next.rise > RISE {
+                outside = next;
+            } else {
+                inside = next;
+            }
+            if near {
+                break;
+            }
+        }
+        let (low, high) = (inside.root(), outside.root());
+        let part = ((RISE.sqrt() - low) / (high - low)).clamp(0.0, 1.0);
+        Ok(inside.part + part * (outside.part - inside.part))
+    }
+
+    /// The best model with `parameter` held, searched from where two others point to, and,
+    /// if it seems to be outside and `doubt`, from all other optima.
+    ///
+    /// # Errors
+    /// A model that is better than the likeliest.
+    fn beside(
+        &self,
+        parameter: usize,
+        part: f64,
+        [a, b]: &[&Beside; 2],
+        doubt: bool,
+    ) -> Result<Option<Beside>, Scored> {
+        let about = &self.model.parameters()[parameter];
+        let held = self.likelihood.held(parameter, about.of_range(part));
+        let target = self.misfit + RISE;
+        let mut starts = vec![b.values.clone()];
+        if (b.part - a.part).abs() > 1e-12 {
+            let along = ((part - b.part) / (b.part - a.part)).clamp(-1.0, 2.0);
+            let onwards = |k: usize| {
+                let about = &self.model.parameters()[k];
+                let [from, to] = [&a.values, &b.values].map(|v| about.part_of_range(v[k]));
+                about.of_range((to + along * (to - from)).clamp(0.0, 1.0))
+            };
+            starts.push((0..b.values.len()).map(onwards).collect());
+        }
+        let scored = starts.iter().filter_map(|values| {
+            let x = held.point(values);
+            let score = held.score(&x).filter(|score| score.is_finite())?;
+            Some(Scored { x, score })
+        });
+        let first = scored.min_by(|a, b| a.score.total_cmp(&b.score));
+        let mut best =
+            first.and_then(|first| refine(&held, first.x, Patience::near(TOLERANCE, target)));
+        let outside = |best: &Option<Scored>| {
+            best.as_ref()
+                .is_none_or(|best| best.score - self.misfit > RISE)
+        };
+        if doubt && outside(&best) {
+            let patience = Patience::anywhere(TOLERANCE, target);
+            for values in self.others {
+                let other = refine(&held, held.point(values), patience);
+                let better = |o: &Scored| best.as_ref().is_none_or(|b| o.score < b.score);
+                if other.as_ref().is_some_and(better) {
+                    best = other;
+                }
+                if !outside(&best) {
+                    break;
+                }
+            }
+        }
+        let Some(best) = best else { return Ok(None) };
+        let values = held.values(&best.x);
+        if best.score < self.misfit - LOWER {
+            return Err(Scored {
+                x: values,
+                score: best.score,
+            });
+        }
+        Ok(Some(Beside {
+            part,
+            values,
+            rise: best.score - self.misfit,
+        }))
+    }
+}
