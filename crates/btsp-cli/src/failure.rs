@@ -31,8 +31,6 @@ pub(crate) enum Failure {
         said: String,
     },
     #[error(transparent)]
-    WriteRecordings(#[from] WriteRecordingsError),
-    #[error(transparent)]
     Prediction(#[from] btsp::place::PredictionError),
     #[error(transparent)]
     Folder(#[from] FolderError),
