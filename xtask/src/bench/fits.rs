@@ -7,7 +7,7 @@ use super::report::{self, Section};
 use super::stopwatch::Times;
 use super::{Effort, machine, table};
 use crate::Result;
-use btsp::fit::{Model, Objective, Settings, StopReason, search};
+use btsp::fit::{FitSettings, Model, Settings, StopReason, search};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::slice;
@@ -76,12 +76,8 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
 impl Row {
     /// Searches with pycma, then fits from every seed, on the threads of the pool at hand.
     fn of(measured: &Measured, python: Option<&Path>, evaluations: usize) -> Result<Self> {
-        let objective = Objective {
-            predictors: slice::from_ref(&measured.predictor),
-            model: Model::WeightDependent,
-            peaks: None,
-            path_penalty: false,
-        };
+        let predictors = slice::from_ref(&measured.predictor);
+        let objective = FitSettings::of(Model::WeightDependent).objective(predictors);
         let pycma = python.map(|python| pycma::search(python, &objective, evaluations, 0));
         let pycma = pycma.transpose()?;
         let level = pycma.as_ref().map(|pycma| pycma.score * (1.0 + ROUNDING));

@@ -10,7 +10,7 @@ use crate::Result;
 use crate::python::Possible;
 use crate::shell::Shell;
 use crate::workspace;
-use btsp::fit::{LeastSquares, Model, Objective};
+use btsp::fit::{FitSettings, LeastSquares, Model};
 use btsp::place::{DeltaWeightBounds, PlaceInputs, SyntheticCell, Track, WeightInference};
 use btsp::{Gain, PlaceRule};
 use serde_json::{Value, json};
@@ -98,12 +98,7 @@ impl Medians {
         let peaks = predictor.peaks(time_constants)?;
         let initial = predictor.initial_delta_weight();
         let model = Model::WeightDependent;
-        let objective = Objective {
-            predictors: slice::from_ref(predictor),
-            model,
-            peaks: None,
-            path_penalty: false,
-        };
+        let objective = FitSettings::of(model).objective(slice::from_ref(predictor));
         let parameters = model
             .parameters_of(rule)
             .ok_or("the rule is of another model")?;
