@@ -23,7 +23,10 @@ fn table(folder: &Path) {
 /// The row of a told table that begins with these words.
 fn row<'a>(told: &'a str, words: &str) -> Vec<&'a str> {
     let found = told.lines().find_map(|line| line.strip_prefix(words));
-    found.unwrap_or_else(|| panic!("{words}: {told}")).split_whitespace().collect()
+    found
+        .unwrap_or_else(|| panic!("{words}: {told}"))
+        .split_whitespace()
+        .collect()
 }
 
 #[test]
@@ -37,14 +40,32 @@ fn regressions_and_a_rule_over_them() {
         ["200", "-0.800"],
         "{told}"
     );
-    assert_eq!(row(&told, "Within 0.5 s of the plateau  recorded")[3], "8.000");
-    assert_eq!(row(&told, "2 to 4 s after the plateau   recorded")[3], "2.000");
+    assert_eq!(
+        row(&told, "Within 0.5 s of the plateau  recorded")[3],
+        "8.000"
+    );
+    assert_eq!(
+        row(&told, "2 to 4 s after the plateau   recorded")[3],
+        "2.000"
+    );
 
-    let rule = ["--preset", "milstein2021", "--out", "out", "--figures", "svg"];
-    let done = succeed(folder.path(), &[&["changes", "changes.csv"][..], &rule].concat());
+    let rule = [
+        "--preset",
+        "milstein2021",
+        "--out",
+        "out",
+        "--figures",
+        "svg",
+    ];
+    let done = succeed(
+        folder.path(),
+        &[&["changes", "changes.csv"][..], &rule].concat(),
+    );
     let told = text(&done.stdout);
     assert!(told.contains("milstein2021: "), "{told}");
-    let slope: f64 = row(&told, "Within 0.5 s of the plateau  predicted")[1].parse().unwrap();
+    let slope: f64 = row(&told, "Within 0.5 s of the plateau  predicted")[1]
+        .parse()
+        .unwrap();
     assert!((-1.5..-0.3).contains(&slope), "{told}");
     let out = folder.path().join("out");
     verified(&out);
@@ -65,10 +86,22 @@ fn what_is_wrong_has_a_line() {
     let folder = tempfile::tempdir().unwrap();
     let heading = "t,initial_ramp,delta_ramp\n";
     for (text, said) in [
-        ("time,ramp,change\n".to_owned(), "w.csv:1: columns `time,ramp,change`: must be t,initial_ramp,delta_ramp"),
-        (format!("{heading}0,1,2\n0,1\n"), "w.csv:3: 2 columns: must be 3"),
-        (format!("{heading}0,1,2\n\n0,x,1\n"), "w.csv:4: column initial_ramp = `x`: must be a number"),
-        (format!("{heading}0,1,nan\n"), "w.csv:2: column delta_ramp = `nan`"),
+        (
+            "time,ramp,change\n".to_owned(),
+            "w.csv:1: columns `time,ramp,change`: must be t,initial_ramp,delta_ramp",
+        ),
+        (
+            format!("{heading}0,1,2\n0,1\n"),
+            "w.csv:3: 2 columns: must be 3",
+        ),
+        (
+            format!("{heading}0,1,2\n\n0,x,1\n"),
+            "w.csv:4: column initial_ramp = `x`: must be a number",
+        ),
+        (
+            format!("{heading}0,1,nan\n"),
+            "w.csv:2: column delta_ramp = `nan`",
+        ),
         (heading.to_owned(), "w.csv:2: no points"),
     ] {
         std::fs::write(folder.path().join("w.csv"), text).unwrap();
@@ -93,7 +126,10 @@ fn the_published_points_have_the_published_regressions() {
         ("Within 0.5 s of the plateau  recorded", -0.81, 8.9),
         ("2 to 4 s after the plateau   recorded", -0.59, 1.8),
     ] {
-        let row: Vec<f64> = row(&told, window).iter().map(|n| n.parse().unwrap()).collect();
+        let row: Vec<f64> = row(&told, window)
+            .iter()
+            .map(|n| n.parse().unwrap())
+            .collect();
         assert!((row[1] - slope).abs() <= 0.005, "{told}");
         assert!((row[3] - crossing).abs() <= 0.05, "{told}");
         assert!(row[2] > 0.0 && row[4] > 0.0, "{told}");

@@ -3,7 +3,7 @@
 
 mod common;
 
-use btsp_io::{CANDIDATES_NAME, Columns, Column};
+use btsp_io::{CANDIDATES_NAME, Column, Columns};
 use common::{Results, fail, json, names, recorded, succeed, text, verified};
 use serde_json::Value;
 use std::path::Path;
@@ -42,7 +42,13 @@ fn a_fit_leaves_what_it_found() {
     assert_eq!(verified(&out).command.name(), "fit");
     assert_eq!(
         names(&out),
-        ["candidates.parquet", "figures", "fit.json", "manifest.json", "results.zarr"]
+        [
+            "candidates.parquet",
+            "figures",
+            "fit.json",
+            "manifest.json",
+            "results.zarr"
+        ]
     );
     assert_eq!(
         names(&out.join("figures")),
@@ -82,7 +88,10 @@ fn a_fit_leaves_what_it_found() {
         panic!("no evaluations");
     };
     let best = all.iter().flatten().copied().fold(f64::INFINITY, f64::min);
-    assert!(best <= score && score - best < 1e-6 * score, "{best} {score}");
+    assert!(
+        best <= score && score - best < 1e-6 * score,
+        "{best} {score}"
+    );
     assert_eq!(spent.last().copied(), found["evaluations"].as_i64());
     let results = Results::of(&out);
     assert_eq!(
@@ -94,7 +103,14 @@ fn a_fit_leaves_what_it_found() {
     }
 
     // Its rule can be predicted with again, and shown over changes in ramps.
-    let induce = ["induce", FIT[1], "--cell", "1", "--parameters", "out/fit.json"];
+    let induce = [
+        "induce",
+        FIT[1],
+        "--cell",
+        "1",
+        "--parameters",
+        "out/fit.json",
+    ];
     let out_again = ["--out", "again", "--no-figures"];
     let done = succeed(folder.path(), &[&induce[..], &out_again].concat());
     assert!(text(&done.stdout).contains("those of the fit"));
@@ -102,7 +118,10 @@ fn a_fit_leaves_what_it_found() {
     assert_eq!(again.bits()["score"], results.bits()["score"]);
     let changes = "t,initial_ramp,delta_ramp\n0,0,4\n0.1,4,2\n-0.2,6,1\n";
     std::fs::write(folder.path().join("c.csv"), changes).unwrap();
-    succeed(folder.path(), &["changes", "c.csv", "--fit", "out/fit.json"]);
+    succeed(
+        folder.path(),
+        &["changes", "c.csv", "--fit", "out/fit.json"],
+    );
 }
 
 #[test]
@@ -112,7 +131,11 @@ fn the_same_fit_gives_the_same_files() {
     succeed(folder.path(), &fit);
     std::fs::rename(folder.path().join("out"), folder.path().join("first")).unwrap();
     let mut again = common::btsp(folder.path());
-    let done = again.args(&fit).env("RAYON_NUM_THREADS", "1").output().unwrap();
+    let done = again
+        .args(&fit)
+        .env("RAYON_NUM_THREADS", "1")
+        .output()
+        .unwrap();
     assert!(done.status.success());
     common::assert_same_fits(&folder.path().join("first"), &folder.path().join("out"));
 }
@@ -121,7 +144,13 @@ fn the_same_fit_gives_the_same_files() {
 fn every_model_can_be_fitted() {
     let folder = recorded(&["--laps", "2"]);
     for (model, parameters) in [("voltage_dependent", 9), ("linear", 5)] {
-        let more = ["--model", model, "--no-figures", "--force", "--path-penalty"];
+        let more = [
+            "--model",
+            model,
+            "--no-figures",
+            "--force",
+            "--path-penalty",
+        ];
         succeed(folder.path(), &[&FIT[..], &more].concat());
         let found = fit_json(folder.path());
         assert_eq!(found["parameters"].as_array().unwrap().len(), parameters);
@@ -146,9 +175,18 @@ fn a_fit_of_a_true_rule_scores_as_well_as_the_truth() {
 fn what_is_wrong_is_said() {
     let folder = recorded(&[]);
     for (more, said) in [
-        (&["--evaluations", "0"][..], "search.evaluations = 0: must be from 1"),
-        (&["--model", "cubic"], "must be one of weight_dependent, voltage_dependent, linear"),
-        (&["--noise", "0"], "report.noise_mv = 0: must be from 0.001 to 100 mV"),
+        (
+            &["--evaluations", "0"][..],
+            "search.evaluations = 0: must be from 1",
+        ),
+        (
+            &["--model", "cubic"],
+            "must be one of weight_dependent, voltage_dependent, linear",
+        ),
+        (
+            &["--noise", "0"],
+            "report.noise_mv = 0: must be from 0.001 to 100 mV",
+        ),
         (&["--resume"], "there is no unfinished fit at out"),
         (&["--compare", "linear"], "cannot be used with"),
     ] {
@@ -192,11 +230,23 @@ fn a_recorded_cell_is_fitted_as_well_as_published() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("published.toml"), rule).unwrap();
     let file = recordings.to_str().unwrap();
-    let published = ["--parameters", "published.toml", "--out", "published", "--no-figures"];
+    let published = [
+        "--parameters",
+        "published.toml",
+        "--out",
+        "published",
+        "--no-figures",
+    ];
     let cell = [file, "--cell", "4"];
-    succeed(folder.path(), &[&["induce"][..], &cell, &published].concat());
+    succeed(
+        folder.path(),
+        &[&["induce"][..], &cell, &published].concat(),
+    );
     let published = Results::of(&folder.path().join("published")).floats("score")[0];
-    succeed(folder.path(), &[&["fit"][..], &cell, &["--out", "out", "--no-figures"]].concat());
+    succeed(
+        folder.path(),
+        &[&["fit"][..], &cell, &["--out", "out", "--no-figures"]].concat(),
+    );
     let found = fit_json(folder.path())["score"].as_f64().unwrap();
     assert!(found <= published, "{found} {published}");
 }

@@ -21,9 +21,19 @@ const COMPARE: [&str; 9] = [
 #[test]
 fn models_are_compared_fitted_and_held_out() {
     let folder = recorded(&["--cells", "3", "--inductions", "95,140", "--laps", "2"]);
-    let done = succeed(folder.path(), &[&COMPARE[..8], &["--figures", "svg"]].concat());
+    let done = succeed(
+        folder.path(),
+        &[&COMPARE[..8], &["--figures", "svg"]].concat(),
+    );
     let told = text(&done.stdout);
-    for words in ["weight_dependent", "linear", "held out", "other cells", "mean", "parameters"] {
+    for words in [
+        "weight_dependent",
+        "linear",
+        "held out",
+        "other cells",
+        "mean",
+        "parameters",
+    ] {
         assert!(told.contains(words), "{words}: {told}");
     }
     assert!(told.contains("folds (cells): 1 | 2 | 3"), "{told}");
@@ -31,16 +41,26 @@ fn models_are_compared_fitted_and_held_out() {
     verified(&out);
     assert_eq!(
         names(&out),
-        ["comparison.json", "comparison.parquet", "figures", "manifest.json"]
+        [
+            "comparison.json",
+            "comparison.parquet",
+            "figures",
+            "manifest.json"
+        ]
     );
     assert_eq!(names(&out.join("figures")), ["comparison.svg"]);
     let found = json(&out.join("comparison.json"));
     let models = found["models"].as_array().unwrap();
     assert_eq!(models.len(), 2);
-    assert_eq!((&models[0]["parameters"], &models[1]["parameters"]), (&9.into(), &5.into()));
+    assert_eq!(
+        (&models[0]["parameters"], &models[1]["parameters"]),
+        (&9.into(), &5.into())
+    );
     assert_eq!(models[0]["inductions"].as_array().unwrap().len(), 6);
-    let scored = |model: usize, held: &str| models[model][held]["scored"].as_u64().unwrap()
-        + models[model][held]["inadmissible"].as_u64().unwrap();
+    let scored = |model: usize, held: &str| {
+        models[model][held]["scored"].as_u64().unwrap()
+            + models[model][held]["inadmissible"].as_u64().unwrap()
+    };
     assert_eq!(scored(0, "held_out_induction"), 6);
     assert_eq!(scored(1, "held_out_cell"), 6);
     let table = Columns::read(&out.join("comparison.parquet")).unwrap();
@@ -79,8 +99,18 @@ fn what_is_wrong_is_said() {
         let found = fail(folder.path(), &[&COMPARE[..], more].concat(), 2);
         assert!(found.contains(said), "{found}");
     }
-    let twice = ["fit", COMPARE[1], "--out", "out", "--compare", "linear,linear"];
+    let twice = [
+        "fit",
+        COMPARE[1],
+        "--out",
+        "out",
+        "--compare",
+        "linear,linear",
+    ];
     let found = fail(folder.path(), &twice, 2);
-    assert!(found.contains("comparison.models = linear: must be there only once"), "{found}");
+    assert!(
+        found.contains("comparison.models = linear: must be there only once"),
+        "{found}"
+    );
     assert_eq!(names(folder.path()), ["recorded"]);
 }

@@ -4,7 +4,9 @@
 
 mod common;
 
-use common::{assert_same_fits, btsp, fail, files, json, names, recorded, succeed, verified, words};
+use common::{
+    assert_same_fits, btsp, fail, files, json, names, recorded, succeed, verified, words,
+};
 use rustix::process::{Pid, Signal, kill_process};
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -26,7 +28,10 @@ const FIT: [&str; 10] = [
 
 fn start(folder: &Path, arguments: &[&str]) -> Child {
     let mut command = btsp(folder);
-    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command.spawn().unwrap()
 }
 
@@ -105,7 +110,9 @@ fn a_killed_fit_goes_on_from_its_checkpoint() {
     assert_eq!(done.code(), Some(130));
     let out = folder.path().join("out");
     verified(&out);
-    let candidates = std::fs::metadata(out.join("candidates.parquet")).unwrap().len();
+    let candidates = std::fs::metadata(out.join("candidates.parquet"))
+        .unwrap()
+        .len();
     assert!(candidates >= before, "{candidates} {before}");
     assert!(!checkpoint.exists());
 }
@@ -123,7 +130,10 @@ fn another_fit_is_not_resumed() {
     let out = folder.path().join("out");
     let before = files(&out);
     for (more, difference) in [
-        (&["--peaks", "0.7,0.5"][..], "peaks: 0.7,0.5 here, recomputed there"),
+        (
+            &["--peaks", "0.7,0.5"][..],
+            "peaks: 0.7,0.5 here, recomputed there",
+        ),
         (&["--path-penalty"], "path penalty: true here, false there"),
         (&["--noise", "1"], "noise: 1 mV here, estimated there"),
         (&["--seed", "5"], "seed: 5 here, 0 there"),
@@ -131,7 +141,9 @@ fn another_fit_is_not_resumed() {
         let said = fail(folder.path(), &[&resumed[..], more].concat(), 2);
         assert_eq!(
             said,
-            format!("error: out has another fit, which cannot be resumed as this one; {difference}\n")
+            format!(
+                "error: out has another fit, which cannot be resumed as this one; {difference}\n"
+            )
         );
     }
     // A recording that has changed since.
@@ -149,5 +161,8 @@ fn another_fit_is_not_resumed() {
     assert_eq!(files(&out), before);
     std::fs::write(out.join("notes"), "mine").unwrap();
     let said = fail(folder.path(), &resumed, 2);
-    assert!(said.contains("holds notes, which `btsp fit` did not write"), "{said}");
+    assert!(
+        said.contains("holds notes, which `btsp fit` did not write"),
+        "{said}"
+    );
 }

@@ -12,7 +12,14 @@ const INDUCE: [&str; 4] = ["induce", FILE, "--cell", "1"];
 #[test]
 fn the_true_rule_predicts_what_it_made() {
     let folder = recorded(&["--noise", "0", "--position-noise", "0"]);
-    let preset = ["--preset", "milstein2021", "--out", "out", "--figures", "svg"];
+    let preset = [
+        "--preset",
+        "milstein2021",
+        "--out",
+        "out",
+        "--figures",
+        "svg",
+    ];
     let done = succeed(folder.path(), &[&INDUCE[..], &preset].concat());
     let told = text(&done.stdout);
     for words in [
@@ -73,7 +80,10 @@ fn a_rule_in_a_file_stands_over_the_preset() {
     let voltage = ["--parameters", "voltage.toml", "--peaks", "0.8,0.3"];
     let told = succeed(folder.path(), &[&INDUCE[..], &voltage].concat());
     let told = text(&told.stdout);
-    assert!(told.contains("peaks 0.8,0.3 (eligibility trace, instructive signal): given"), "{told}");
+    assert!(
+        told.contains("peaks 0.8,0.3 (eligibility trace, instructive signal): given"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -82,11 +92,19 @@ fn what_is_wrong_is_said() {
     let said = fail(folder.path(), &INDUCE, 2);
     assert!(said.contains("--preset"), "{said}");
     let peaks = ["--preset", "milstein2021", "--peaks"];
-    for (wrong, what) in [("1", "two numbers"), ("1,2,3", "two numbers"), ("0,1", "1e-30")] {
+    for (wrong, what) in [
+        ("1", "two numbers"),
+        ("1,2,3", "two numbers"),
+        ("0,1", "1e-30"),
+    ] {
         let said = fail(folder.path(), &[&INDUCE[..], &peaks, &[wrong]].concat(), 2);
         assert!(said.contains(what), "{said}");
     }
-    std::fs::write(folder.path().join("wrong.toml"), "[rule]\nmax_weight = -3\n").unwrap();
+    std::fs::write(
+        folder.path().join("wrong.toml"),
+        "[rule]\nmax_weight = -3\n",
+    )
+    .unwrap();
     let wrong = ["--preset", "milstein2021", "--parameters", "wrong.toml"];
     let said = fail(folder.path(), &[&INDUCE[..], &wrong].concat(), 2);
     assert!(
@@ -94,6 +112,10 @@ fn what_is_wrong_is_said() {
         "{said}"
     );
     std::fs::write(folder.path().join("fit.json"), "{\"format\": 1}").unwrap();
-    let said = fail(folder.path(), &[&INDUCE[..], &["--parameters", "fit.json"]].concat(), 2);
+    let said = fail(
+        folder.path(),
+        &[&INDUCE[..], &["--parameters", "fit.json"]].concat(),
+        2,
+    );
     assert!(said.contains("not the fit.json of a fit"), "{said}");
 }

@@ -19,7 +19,16 @@ fn weights_behind_ramps_are_told_and_written() {
     assert!(rows[1].starts_with("1     1          after"), "{told}");
     assert!(rows[2].starts_with("1     2          before"), "{told}");
 
-    let infer = ["infer", FILE, "--cell", "1", "--induction", "2", "--out", "out"];
+    let infer = [
+        "infer",
+        FILE,
+        "--cell",
+        "1",
+        "--induction",
+        "2",
+        "--out",
+        "out",
+    ];
     let figures = ["--figures", "svg"];
     let told = succeed(folder.path(), &[&infer[..], &figures].concat());
     assert_eq!(text(&told.stdout).lines().count(), 3);
@@ -34,24 +43,34 @@ fn weights_behind_ramps_are_told_and_written() {
         results.dimensions("delta_weight_after"),
         "recording 1, input 200"
     );
-    assert_eq!(
-        results.dimensions("plateau_onset"),
-        "recording 1, lap 6"
-    );
+    assert_eq!(results.dimensions("plateau_onset"), "recording 1, lap 6");
     let weights = results.floats("delta_weight_after");
     assert!(weights.iter().all(|w| (-0.2..=3.0).contains(w)));
-    let (ramp, reached) = (results.floats("ramp_after"), results.floats("inferred_ramp_after"));
-    let squares: f64 = ramp.iter().zip(&reached).map(|(a, b)| (a - b) * (a - b)).sum();
+    let (ramp, reached) = (
+        results.floats("ramp_after"),
+        results.floats("inferred_ramp_after"),
+    );
+    let squares: f64 = ramp
+        .iter()
+        .zip(&reached)
+        .map(|(a, b)| (a - b) * (a - b))
+        .sum();
     assert!((squares / 100.0).sqrt() < 0.3, "{}", squares / 100.0);
     let laps = results.floats("plateau_onset");
-    assert!(laps[0].is_nan() && (laps[1] - 140.0).abs() < 10.0, "{laps:?}");
+    assert!(
+        laps[0].is_nan() && (laps[1] - 140.0).abs() < 10.0,
+        "{laps:?}"
+    );
 }
 
 #[test]
 fn what_is_not_there_is_refused_with_what_is() {
     let folder = recorded(&["--cells", "2", "--inductions", "95,140"]);
     let said = fail(folder.path(), &["infer", FILE, "--cell", "3"], 2);
-    assert_eq!(said, format!("error: {FILE} has no cell 3; it has cells 1, 2\n"));
+    assert_eq!(
+        said,
+        format!("error: {FILE} has no cell 3; it has cells 1, 2\n")
+    );
     let infer = ["infer", FILE, "--cell", "2", "--induction", "3"];
     let said = fail(folder.path(), &infer, 2);
     assert_eq!(
@@ -74,9 +93,21 @@ fn an_induction_that_cannot_be_read_leaves_the_others() {
         said.starts_with("warning: cell 1, induction 2 is left out: "),
         "{said}"
     );
-    let infer = ["infer", FILE, "--cell", "1", "--induction", "2", "--out", "out"];
+    let infer = [
+        "infer",
+        FILE,
+        "--cell",
+        "1",
+        "--induction",
+        "2",
+        "--out",
+        "out",
+    ];
     let said = fail(folder.path(), &infer, 2);
-    assert!(said.contains("no induction asked for can be read"), "{said}");
+    assert!(
+        said.contains("no induction asked for can be read"),
+        "{said}"
+    );
     assert!(said.contains("cell01_induction2.txt"), "{said}");
     assert_eq!(names(folder.path()), ["recorded"]);
 }

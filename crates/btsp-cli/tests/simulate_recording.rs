@@ -21,7 +21,10 @@ fn cells_are_recorded_as_a_laboratory_does() {
     assert_eq!(cells[1]["cell"], 2);
     assert_eq!(cells[0]["rule"]["max_weight"], 4.680311);
     // Before the laps and after each of three, in each of two inductions.
-    assert_eq!(cells[0]["delta_weight_by_lap"][1].as_array().unwrap().len(), 4);
+    assert_eq!(
+        cells[0]["delta_weight_by_lap"][1].as_array().unwrap().len(),
+        4
+    );
     let text = std::fs::read_to_string(out.join("recordings.toml")).unwrap();
     assert_eq!(text.matches("[[induction]]").count(), 4);
 }
@@ -30,8 +33,14 @@ fn cells_are_recorded_as_a_laboratory_does() {
 fn the_same_seed_gives_the_same_recordings() {
     let folder = recorded(&["--seed", "7"]);
     let simulate = ["simulate-recording", "--seed"];
-    succeed(folder.path(), &[&simulate[..], &["7", "--out", "again"]].concat());
-    succeed(folder.path(), &[&simulate[..], &["8", "--out", "other"]].concat());
+    succeed(
+        folder.path(),
+        &[&simulate[..], &["7", "--out", "again"]].concat(),
+    );
+    succeed(
+        folder.path(),
+        &[&simulate[..], &["8", "--out", "other"]].concat(),
+    );
     let of = |name: &str| {
         let mut files = files(&folder.path().join(name));
         // It holds how long that took.
@@ -47,8 +56,16 @@ fn what_is_out_of_range_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for (option, value, said) in [
         ("--cells", "0", "cells = 0: must be from 1 to 1000"),
-        ("--noise", "-1", "synthetic.ramp_noise_mv = -1: must be from 0 to 10 mV"),
-        ("--inductions", "1", "synthetic.plateau_cm.0 = 1: must be from 9.35"),
+        (
+            "--noise",
+            "-1",
+            "synthetic.ramp_noise_mv = -1: must be from 0 to 10 mV",
+        ),
+        (
+            "--inductions",
+            "1",
+            "synthetic.plateau_cm.0 = 1: must be from 9.35",
+        ),
         ("--laps", "0", "synthetic.laps = 0"),
     ] {
         let option = format!("{option}={value}");
