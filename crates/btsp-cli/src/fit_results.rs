@@ -13,6 +13,8 @@ use btsp_io::{
 
 /// What intervals of a report hold.
 const LEVEL: f64 = 0.95;
+/// Part of the best score within which another optimum is as good.
+const NEAR: f64 = 0.01;
 /// Optima that are written down.
 const MOST_OPTIMA: usize = 20;
 
@@ -84,6 +86,7 @@ pub(crate) fn record(
         },
         seed: fit.settings.search.seed,
         seconds,
+        landscape: landscape(fit),
         optima: search
             .optima
             .iter()
@@ -92,6 +95,31 @@ pub(crate) fn record(
             .collect(),
         report,
         identity: identity.clone(),
+    }
+}
+
+/// Whether other parameters score as well, in words.
+fn landscape(fit: &Fit) -> String {
+    let search = &fit.search;
+    let Some(best) = &search.best else {
+        return String::new();
+    };
+    let agreeing = match search.agreeing {
+        1 => "1 independent local search".to_owned(),
+        n => format!("{n} independent local searches"),
+    };
+    let near = |optimum: &&btsp::fit::Optimum| optimum.score <= (1.0 + NEAR) * best.score;
+    let optima = search.optima.iter().filter(near).count();
+    let percent = 100.0 * NEAR;
+    if optima > 1 {
+        format!(
+            "{agreeing} ended at the best score; the landscape has several optima: {optima} \
+             sets of parameters score within {percent} % of the best"
+        )
+    } else {
+        format!(
+            "{agreeing} ended at the best score; no other optimum scores within {percent} % of it"
+        )
     }
 }
 

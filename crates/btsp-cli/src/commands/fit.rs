@@ -56,7 +56,7 @@ pub(crate) fn fit(arguments: &Arguments, session: &Session) -> Result<(), Failur
     };
     let mut seconds_before = 0.0;
     if arguments.resume {
-        match earlier(&arguments.out, &checkpoint, &log.identity)? {
+        match earlier(&arguments.out, &checkpoint, &log.identity, session)? {
             Earlier::Finished => {
                 session.say(&format!("{} is finished", arguments.out.display()));
                 return Ok(());
@@ -160,8 +160,12 @@ fn earlier(
     out: &Path,
     checkpoint: &Checkpoint,
     identity: &FitIdentity,
+    session: &Session,
 ) -> Result<Earlier, Failure> {
-    let mut found = checkpoint.kept()?;
+    let mut found = checkpoint.kept().unwrap_or_else(|error| {
+        session.say(&format!("warning: a checkpoint is of no use: {error}"));
+        None
+    });
     let mut seconds = 0.0;
     let fit_json = out.join(FIT_NAME);
     if fit_json.exists() {
@@ -228,7 +232,7 @@ fn configuration(selection: &Selection, arguments: &Arguments, rule: &btsp::Plac
 fn text(fit: &Fit, record: &FitRecord, inductions: &[Induction]) -> String {
     let mut text = format!(
         "{}, {}: score {} (mean over {} induction{}), path objective {}\n\
-         {} of {} evaluations in {:.1} s, seed {}; stopped: {}\n\n",
+         {} of {} evaluations in {:.1} s, seed {}; stopped: {}\n{}\n\n",
         fit_results::cells(inductions),
         fit.settings.model.name(),
         short(record.score),
@@ -240,6 +244,7 @@ fn text(fit: &Fit, record: &FitRecord, inductions: &[Induction]) -> String {
         record.seconds,
         record.seed,
         record.stop.words,
+        record.landscape,
     );
     text += &parameters(record);
     if inductions.len() > 1 {

@@ -63,6 +63,8 @@ pub struct FitRecord {
     pub seed: u64,
     /// How long it took, s; where it was resumed all together.
     pub seconds: f64,
+    /// What the optima say of the landscape, in words.
+    pub landscape: String,
     /// Where local searches ended, the best first, distinct ones alone.
     pub optima: Vec<FittedOptimum>,
     /// What the data constrain; `None` where the search was interrupted, or where noise could
