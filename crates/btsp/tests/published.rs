@@ -41,6 +41,7 @@ fn a_short_search_is_below_every_published_set() {
                 model,
                 peaks,
                 path_penalty: false,
+                held: None,
             };
             let settings = Settings {
                 evaluations: EVALUATIONS,

@@ -113,11 +113,7 @@ fn track(places_cm: &[f64]) -> (f64, f64) {
 /// States of a model, the first before the laps, the others after each: row by row, one value for every place. Lines
 /// for those that are drawn, the initial one grey and behind, the others darker from lap to lap; `laps` is the number of
 /// laps that has the darkest.
-pub(super) fn states<'a>(
-    by_lap: &'a [f64],
-    places: usize,
-    laps: usize,
-) -> Vec<(&'a [f64], Stroke)> {
+pub(super) fn states(by_lap: &[f64], places: usize, laps: usize) -> Vec<(&[f64], Stroke)> {
     let rows: Vec<&[f64]> = by_lap.chunks_exact(places.max(1)).collect();
     thinned(rows.len())
         .map(|state| (rows[state], state_stroke(state, laps)))

@@ -89,6 +89,14 @@ impl Axis {
         self.at(value).clamp(least, most)
     }
 
+    /// Whether `value` lies on the axis, ends included.
+    pub(super) fn holds(&self, value: f64) -> bool {
+        // An end comes back from the map with its rounding.
+        const ROUNDING: f64 = 1e-6;
+        let (least, most) = (self.from.min(self.to), self.from.max(self.to));
+        (least - ROUNDING..=most + ROUNDING).contains(&self.at(value))
+    }
+
     /// The two ends in the drawing.
     pub(super) fn ends(&self) -> (f64, f64) {
         (self.from, self.to)

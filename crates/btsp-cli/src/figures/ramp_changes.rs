@@ -1,6 +1,6 @@
 //! The figure of published changes in ramp: against initial ramp, and against time from the plateau.
 
-use super::axis::{padded, range};
+use super::axis::{drawable, padded, range};
 use super::canvas::{Anchor, Canvas, Stroke};
 use super::colour::ColourScale;
 use super::legend::{Mark, legend};
@@ -55,7 +55,7 @@ pub(crate) struct PredictedChange<'a> {
 /// "Change in ramp": against initial ramp in each window of time, with its regression and a rule's prediction; below it
 /// against time from the plateau, coloured by initial ramp, with predictions as lines of the same colours.
 ///
-/// Dense points share a dot.
+/// Dense points share a dot. Where a few points lie far away in time, those in the middle are drawn, and it says how many.
 pub(crate) fn ramp_changes(
     points: &RampChanges<'_>,
     windows: &[RampChangeWindow<'_>],
@@ -153,6 +153,17 @@ fn zero(canvas: &mut Canvas, panel: &Panel) {
     canvas.line((left, y), (right, y), &Stroke::solid(theme::GUIDE, 1.0));
 }
 
+/// The range of the values, or of the 98 % in their middle where the others take up most of it.
+fn bulk(values: &[f64]) -> Option<(f64, f64)> {
+    let mut sorted: Vec<f64> = values.iter().copied().filter(|v| drawable(*v)).collect();
+    sorted.sort_by(f64::total_cmp);
+    let whole = (*sorted.first()?, *sorted.last()?);
+    let tail = sorted.len() / 100;
+    let middle = (sorted[tail], sorted[sorted.len() - 1 - tail]);
+    let long = middle.1 - middle.0 < 0.5 * (whole.1 - whole.0);
+    Some(if long && tail > 0 { middle } else { whole })
+}
+
 /// Draws the change over time from the plateau, coloured by initial ramp.
 fn over_time(
     canvas: &mut Canvas,
@@ -163,7 +174,7 @@ fn over_time(
     let initial = predicted.iter().map(|p| p.initial_ramp_mv);
     let initial = initial.chain(points.initial_ramp_mv.iter().copied());
     let scale = ColourScale::sequential(range(initial));
-    let x = range(points.time.iter().copied()).unwrap_or((0.0, 1.0));
+    let x = bulk(points.time).unwrap_or((0.0, 1.0));
     let lines = predicted.iter().flat_map(|p| p.change_mv);
     let y = range(points.change_mv.iter().chain(lines).copied().chain([0.0]));
     let y = y.unwrap_or((0.0, 1.0));
@@ -196,12 +207,32 @@ fn over_time(
             ..Frame::default()
         },
     );
-    let caption = if predicted.is_empty() {
-        "All points"
+    let shown = points.time.iter().filter(|t| panel.x.holds(**t));
+    let (shown, count) = (shown.count(), points.time.len());
+    let mut caption = if shown < count {
+        format!("{shown} of {count} points")
     } else {
-        "All points; lines: fitted rule"
+        format!("{count} points")
     };
-    panel.caption(canvas, caption);
+    if !predicted.is_empty() {
+        caption.push_str("; lines: fitted rule");
+    }
+    panel.caption(canvas, &caption);
     let [_, top, right, bottom] = window;
     scale.bar(canvas, right, top, bottom, "Initial ramp (mV)");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_values_far_away_do_not_make_the_range() {
+        let mut values: Vec<f64> = (0..=1000).map(f64::from).collect();
+        assert_eq!(bulk(&values), Some((0.0, 1000.0)));
+        values.extend([-9000.0, 50_000.0]);
+        assert_eq!(bulk(&values), Some((9.0, 991.0)));
+        assert_eq!(bulk(&[1.0, 2.0, 900.0, f64::NAN]), Some((1.0, 900.0)));
+        assert_eq!(bulk(&[f64::NAN]), None);
+    }
 }

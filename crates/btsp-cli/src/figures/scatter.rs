@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::axis::drawable;
 use super::panel::Panel;
 
 /// Most points of a cloud.
@@ -13,15 +12,13 @@ const CELL: f64 = 1.5;
 /// Where points with these coordinates stand within the panel, at most 4000: one of those that fall on the same spot,
 /// and of more than that evenly many. Points out of the panel are left out. Each comes with its index.
 pub(super) fn scatter(panel: &Panel, x: &[f64], y: &[f64]) -> Vec<(usize, (f64, f64))> {
-    let [left, top, right, bottom] = panel.window();
     let mut taken = BTreeSet::new();
     let points: Vec<_> = x
         .iter()
         .zip(y)
-        .map(|(x, y)| (panel.x.at(*x), panel.y.at(*y)))
         .enumerate()
-        .filter(|(_, (x, y))| drawable(*x) && drawable(*y))
-        .filter(|(_, (x, y))| (left..=right).contains(x) && (top..=bottom).contains(y))
+        .filter(|(_, (x, y))| panel.x.holds(**x) && panel.y.holds(**y))
+        .map(|(k, (x, y))| (k, (panel.x.at(*x), panel.y.at(*y))))
         .filter(|(_, (x, y))| taken.insert(((x / CELL) as u32, (y / CELL) as u32)))
         .collect();
     let every = points.len().div_ceil(MOST).max(1);

@@ -1,22 +1,44 @@
 //! Synthetic cells with known parameters, and what fits and reports make of them.
 
-use btsp::fit::{Fit, FitSettings, Model, Report, ReportSettings, ScoredRule, fit, report};
+use btsp::fit::{
+    Fit, FitSettings, Model, ParameterReport, Report, ReportSettings, ScoredRule, fit, report,
+};
 use btsp::place::{Induction, PlaceInputs, Predictor, SyntheticCell, SyntheticRecordings, Track};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::ops::ControlFlow;
 
 /// Evaluations that a fit may spend.
-pub const EVALUATIONS: usize = 4000;
+pub const EVALUATIONS: usize = 2000;
 /// Peak of a ramp that counts as a place field, mV.
 const FIELD_MV: std::ops::RangeInclusive<f64> = 3.0..=25.0;
+/// What a place field falls to somewhere: the mean of its lowest tenth, mV.
+const RESTING_MV: f64 = 0.5;
 /// Inductions of a cell that are fitted; one more is held out.
 const FITTED: usize = 2;
+
+/// One cell in so many is also fitted without noise.
+const QUIET: u32 = 4;
+/// What parameters are drawn from, evenly in the logarithm, in the model's order: all within
+/// the bounds of fits.
+pub const DRAWN: [[f64; 2]; 9] = [
+    [0.05, 0.8],
+    [0.05, 0.6],
+    [0.01, 0.4],
+    [0.02, 0.6],
+    [0.5, 4.0],
+    [0.05, 1.5],
+    [0.4, 1.5],
+    [0.15, 0.8],
+    [3.0, 4.8],
+];
 
 /// A cell with known parameters.
 pub struct Case {
     pub cell: SyntheticCell,
     pub values: Vec<f64>,
+    /// Where another induction follows that is held out, cm.
+    pub held_out_cm: f64,
 }
 
 /// What was found of a cell.
@@ -26,52 +48,56 @@ pub struct Outcome {
     /// Score of the best rule, and that of the true one.
     pub scores: [f64; 2],
     /// Without noise: how far the held-out induction's predicted ramp is off the true one,
-    /// mV rms; under the best rule and under the likeliest.
-    pub held_out_mv: [f64; 2],
-    pub seconds: [f64; 3],
+    /// mV rms; under the likeliest rule and under that with the best score. Of some cells.
+    pub held_out_mv: Option<[f64; 2]>,
+    /// That fit and report took.
+    pub seconds: [f64; 2],
+}
+
+/// Whether a parameter's interval holds the truth.
+pub fn covers(parameter: &ParameterReport, truth: f64) -> bool {
+    let above = parameter.low.is_none_or(|low| low <= truth);
+    above && parameter.high.is_none_or(|high| truth <= high)
 }
 
 /// Uniform random numbers of one cell.
 struct Uniform(ChaCha8Rng);
 
 impl Uniform {
-    fn from(&mut self, low: f64, high: f64) -> f64 {
+    fn within(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * ((self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64)
     }
 }
 
-/// Cell `number`: its parameters are drawn evenly from the box in which fits search, until
-/// a silent cell gets a place field, and each induction changes it; its run, plateaus and
-/// noise are its own.
+/// Cell `number`: its parameters are drawn from [`DRAWN`] until they keep their relations, a
+/// silent cell gets a place field, and each induction changes it; its run, plateaus and noise
+/// are its own.
 pub fn case(number: u32) -> Case {
     let mut generator = ChaCha8Rng::seed_from_u64(20_261_125);
     generator.set_stream(u64::from(number));
     let mut uniform = Uniform(generator);
     loop {
         let model = Model::WeightDependent;
-        let point: Vec<f64> = model
-            .parameters()
+        let values: Vec<f64> = DRAWN
             .iter()
-            .map(|_| uniform.from(0.0, 1.0))
+            .map(|[low, high]| low * (high / low).powf(uniform.within(0.0, 1.0)))
             .collect();
-        let values = model.values(&point);
+        if model.point(&values).is_err() {
+            continue;
+        }
         let cell = SyntheticCell {
             cell: number,
             seed: 1,
             rule: model.rule(&values),
-            plateau_cm: vec![
-                uniform.from(30.0, 80.0),
-                uniform.from(90.0, 150.0),
-                uniform.from(30.0, 150.0),
-            ],
-            plateau_jitter_cm: uniform.from(0.0, 4.0),
-            laps_before: 1,
-            laps: uniform.from(2.0, 5.0) as usize,
-            laps_after: 1,
-            speed_cm_s: uniform.from(25.0, 50.0),
-            speed_variability: uniform.from(0.1, 0.3),
-            rest_s: uniform.from(0.0, 2.0),
-            ramp_noise_mv: uniform.from(0.2, 0.6),
+            plateau_cm: vec![uniform.within(30.0, 80.0), uniform.within(90.0, 150.0)],
+            plateau_jitter_cm: uniform.within(0.0, 4.0),
+            laps_before: 0,
+            laps: uniform.within(2.0, 5.0) as usize,
+            laps_after: 0,
+            speed_cm_s: uniform.within(20.0, 40.0),
+            speed_variability: uniform.within(0.1, 0.3),
+            rest_s: uniform.within(0.0, 0.5),
+            ramp_noise_mv: uniform.within(0.1, 0.4),
             ..SyntheticCell::default()
         };
         let made = cell.record().expect("settings are within their ranges");
@@ -86,8 +112,16 @@ pub fn case(number: u32) -> Case {
         };
         let peak = row(0, true).iter().copied().fold(0.0, f64::max);
         let changes = (0..FITTED).all(|i| rms(row(i, true), row(i, false)) > 0.5);
-        if FIELD_MV.contains(&peak) && changes {
-            return Case { cell, values };
+        let held_out_cm = uniform.within(30.0, 150.0);
+        let mut lowest = row(0, true).to_vec();
+        lowest.sort_by(f64::total_cmp);
+        let local = lowest[..Track::BINS / 10].iter().sum::<f64>() < RESTING_MV * 10.0;
+        if FIELD_MV.contains(&peak) && local && changes {
+            return Case {
+                cell,
+                values,
+                held_out_cm,
+            };
         }
     }
 }
@@ -140,8 +174,8 @@ fn reported(read: &Read, fit: &Fit) -> Report {
     .expect("the fit has a best rule")
 }
 
-/// Fits a cell's noisy recordings and reports on them; fits them again without noise of the
-/// ramps and predicts the induction that was held out.
+/// Fits a cell's noisy recordings and reports on them; of some cells does so again without
+/// noise and predicts the induction that was held out.
 pub fn outcome(case: &Case) -> Outcome {
     let start = std::time::Instant::now();
     let made = case
@@ -153,15 +187,57 @@ pub fn outcome(case: &Case) -> Outcome {
     let after_fit = start.elapsed().as_secs_f64();
     let report = reported(&read, &found);
     let after_report = start.elapsed().as_secs_f64();
+    let missed = report
+        .parameters
+        .iter()
+        .zip(&case.values)
+        .any(|(p, v)| !covers(p, *v));
+    if missed {
+        let mut from_truth = found.clone();
+        let x = Model::WeightDependent
+            .point(&case.values)
+            .expect("within bounds");
+        from_truth.search.optima.clear();
+        from_truth.search.best = Some(btsp::fit::Optimum { x, score: 0.0 });
+        let settings = ReportSettings::default();
+        let stopped = btsp::fit::report(
+            &read.predictors[..FITTED],
+            &read.inductions[..FITTED],
+            &from_truth,
+            &settings,
+            |_| ControlFlow::Break(()),
+        )
+        .expect("truth");
+        eprintln!(
+            "DIAG cell {} misfit {:.3} from truth {:.3}: {:?}",
+            case.cell.cell,
+            report.misfit * report.degrees_of_freedom as f64,
+            stopped.misfit * stopped.degrees_of_freedom as f64,
+            stopped
+                .parameters
+                .iter()
+                .map(|p| p.likeliest)
+                .collect::<Vec<_>>()
+        );
+    }
     let true_score = ScoredRule::of(&read.predictors[..FITTED], &case.cell.rule, None);
     let best_score = found.best.as_ref().map_or(f64::NAN, |best| best.score);
 
-    eprintln!(
-        "{after_fit:.2} {after_report:.2} {}",
-        found.search.evaluations
-    );
+    Outcome {
+        values: case.values.clone(),
+        report,
+        scores: [best_score, true_score.map_or(f64::NAN, |s| s.score)],
+        held_out_mv: (case.cell.cell % QUIET == 0).then(|| held_out_mv(case)),
+        seconds: [after_fit, after_report - after_fit],
+    }
+}
+
+/// Fits without noise of the ramps and predicts the induction that was held out.
+fn held_out_mv(case: &Case) -> [f64; 2] {
+    let plateau_cm = [&case.cell.plateau_cm[..], &[case.held_out_cm]].concat();
     let quiet = SyntheticCell {
         ramp_noise_mv: 0.0,
+        plateau_cm,
         ..case.cell.clone()
     };
     let made = quiet.record().expect("settings are within their ranges");
@@ -173,7 +249,7 @@ pub fn outcome(case: &Case) -> Outcome {
         .map(|p| p.likeliest)
         .collect();
     let best = found.parameters().expect("the fit has a best rule");
-    let held_out_mv = [best, likeliest].map(|values| {
+    [likeliest, best].map(|values| {
         let rule = Model::WeightDependent.rule(&values);
         let peaks = ScoredRule::of(&read.predictors[..FITTED], &rule, None).map(|s| s.peaks);
         let prediction =
@@ -186,16 +262,5 @@ pub fn outcome(case: &Case) -> Outcome {
                 &truth[truth.len() - bins..],
             )
         })
-    });
-    Outcome {
-        values: case.values.clone(),
-        report,
-        scores: [best_score, true_score.map_or(f64::NAN, |s| s.score)],
-        held_out_mv,
-        seconds: [
-            after_fit,
-            after_report - after_fit,
-            start.elapsed().as_secs_f64(),
-        ],
-    }
+    })
 }

@@ -155,7 +155,10 @@ pub fn compare(
 ) -> Result<Option<Comparison>, Invalid> {
     settings.validate()?;
     if predictors.is_empty() || cells.len() != predictors.len() {
-        let allowed = format!("must be as many as inductions, {}, and one", predictors.len());
+        let allowed = format!(
+            "must be as many as inductions, {}, and one",
+            predictors.len()
+        );
         return Err(Invalid::new("cells", cells.len(), allowed));
     }
     let folds = folds(cells, settings.folds);
@@ -265,10 +268,7 @@ impl ComparedModel {
 
     /// Of the scores that `pick` has, the median, how many there are, and how many were
     /// inadmissible.
-    pub fn held_out(
-        &self,
-        pick: fn(&ComparedInduction) -> HeldOut,
-    ) -> (Option<f64>, usize, usize) {
+    pub fn held_out(&self, pick: fn(&ComparedInduction) -> HeldOut) -> (Option<f64>, usize, usize) {
         let all: Vec<HeldOut> = self.inductions.iter().map(pick).collect();
         let mut scores: Vec<f64> = all.iter().filter_map(|held| held.score()).collect();
         scores.sort_by(f64::total_cmp);

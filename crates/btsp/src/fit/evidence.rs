@@ -23,7 +23,7 @@ const STEP: f64 = 0.1;
 /// Of a weight itself.
 const WEIGHT: f64 = 5.0;
 /// Of the level of a cell's recordings, mV.
-pub(super) const LEVEL_MV: f64 = 1.0;
+pub(super) const LEVEL_MV: f64 = 2.0;
 /// Step, in weights, over which laps are differentiated.
 const DIFFERENCE: f64 = 1e-4;
 

@@ -276,3 +276,111 @@ impl LeastSquares for Likelihood<'_> {
         Some(dot(residuals, residuals))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::{InitialField, SyntheticCell, Truth};
+
+    struct Made {
+        inductions: Vec<Induction>,
+        predictors: Vec<Predictor>,
+        truth: Truth,
+    }
+
+    fn made(seed: u64) -> Made {
+        let cell = SyntheticCell {
+            seed,
+            plateau_cm: vec![60.0, 120.0],
+            initial_field: Some(InitialField {
+                peak_mv: 6.0,
+                location_cm: 140.0,
+                width_cm: 30.0,
+            }),
+            laps_before: 0,
+            laps: 2,
+            laps_after: 0,
+            ..SyntheticCell::default()
+        };
+        let recorded = cell.record().unwrap();
+        let inductions: Vec<Induction> = Induction::all(&cell.track, &recorded.recordings)
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
+        Made {
+            predictors: inductions
+                .iter()
+                .map(|i| Predictor::new(i, &cell.inputs).unwrap())
+                .collect(),
+            inductions,
+            truth: recorded.truth,
+        }
+    }
+
+    fn with<R>(made: &Made, model: Model, act: impl FnOnce(&Likelihood) -> R) -> R {
+        let objective = Objective {
+            predictors: &made.predictors,
+            model,
+            peaks: Some(made.truth.peaks),
+            held: None,
+            path_penalty: false,
+        };
+        let mut levels = Level::all(&made.inductions);
+        let rule = &made.truth.rule;
+        let (of, noise) = (&made.inductions, 0.3);
+        let evidence = weigh(&made.predictors, of, noise, &objective, rule, &mut levels);
+        act(&Likelihood::new(objective, &evidence.unwrap(), &levels))
+    }
+
+    /// Whitened, what is left of noisy ramps beside the true rule is white and of size 1.
+    #[test]
+    fn the_misfit_of_the_truth_is_one_per_bin() {
+        let misfits: Vec<f64> = (0..12)
+            .map(|seed| {
+                let made = made(seed);
+                with(&made, Model::WeightDependent, |likelihood| {
+                    let values = Model::WeightDependent.parameters_of(&made.truth.rule);
+                    let x = likelihood.point(&values.unwrap());
+                    likelihood.score(&x).unwrap() / 200.0
+                })
+            })
+            .collect();
+        // 2400 squares: the standard deviation of their mean is 0.03.
+        let mean = crate::math::mean(&misfits);
+        assert!((mean - 1.0).abs() < 0.1, "{mean} {misfits:?}");
+    }
+
+    #[test]
+    fn derivatives_are_differences() {
+        let made = made(1);
+        for model in [Model::WeightDependent, Model::Linear] {
+            with(&made, model, |likelihood| {
+                let n = model.parameters().len();
+                for held in [0, n / 2] {
+                    let all = vec![0.4; n];
+                    let values = likelihood.values(&all);
+                    let likelihood = likelihood.held(held, values[held]);
+                    let x = likelihood.point(&values);
+                    let mut residuals = vec![0.0; likelihood.residuals()];
+                    let mut jacobian = vec![0.0; residuals.len() * x.len()];
+                    let misfit = likelihood.linearise(&x, &mut residuals, &mut jacobian);
+                    let score = likelihood.score(&x).unwrap();
+                    assert!((misfit.unwrap() - score).abs() < 1e-8 * score);
+                    for k in 0..x.len() {
+                        let column: Vec<f64> =
+                            jacobian.chunks_exact(x.len()).map(|row| row[k]).collect();
+                        let slope = 2.0 * dot(&residuals, &column);
+                        let moved = |by: f64| {
+                            let mut x = x.clone();
+                            x[k] += by;
+                            likelihood.score(&x).unwrap()
+                        };
+                        let numeric = (moved(1e-6) - moved(-1e-6)) / 2e-6;
+                        let error = (slope - numeric).abs();
+                        assert!(error < 1e-3 * (slope.abs() + score), "{slope} {numeric}");
+                    }
+                }
+            });
+        }
+    }
+}

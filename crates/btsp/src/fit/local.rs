@@ -45,7 +45,7 @@ impl Patience {
             tolerance,
             target,
             damping: 1e-5,
-            idle_steps: 1,
+            idle_steps: 2,
         }
     }
 }

@@ -375,8 +375,9 @@ impl Parameter {
         self.value(part, self.low, self.high)
     }
 
-    /// How much of the way from the parameter's smallest value to its largest one is.
-    pub(super) fn part_of_range(&self, value: f64) -> f64 {
+    /// How much of the way from the parameter's smallest value to its largest a value is, 0 to
+    /// 1: its place in the search box where no relation bounds it.
+    pub fn part_of_range(&self, value: f64) -> f64 {
         self.part(value, self.low, self.high)
     }
 }

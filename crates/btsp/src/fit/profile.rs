@@ -22,8 +22,11 @@ const RISE_ERROR: f64 = 0.15;
 const LOWER: f64 = 0.2;
 /// Steps, in lengths of the parameter's range: the least and largest first, and how many to
 /// each side at most.
-const FIRST_STEP: [f64; 2] = [1e-3, 0.15];
+const FIRST_STEP: [f64; 2] = [1e-3, 0.1];
 const LARGEST_STEP: f64 = 0.25;
+const LEAST_STEP: f64 = 2e-4;
+/// The most that the root of the rise may grow in a step.
+const LARGEST_LEAP: f64 = 1.3;
 const STEPS: usize = 40;
 /// Steps in which an end is narrowed down.
 const REFINEMENTS: usize = 6;
@@ -129,8 +132,7 @@ impl Profiler<'_> {
     ) -> Result<Option<f64>, Scored> {
         let about = &self.model.parameters()[parameter];
         let bound = if towards < 0.0 { 0.0 } else { 1.0 };
-        // To about where the interval ends.
-        let mut step = (2.0 * spread).clamp(FIRST_STEP[0], FIRST_STEP[1]);
+        let mut step = spread.clamp(FIRST_STEP[0], FIRST_STEP[1]);
         let (mut last, mut inside) = (centre.clone(), centre.clone());
         for _ in 0..STEPS {
             if (inside.part - bound).abs() < 1e-9 {
@@ -141,11 +143,18 @@ impl Profiler<'_> {
             let Some(next) = next else {
                 // Nothing admissible: nearer first, and no further than it goes.
                 step *= 0.25;
-                if step < FIRST_STEP[0] {
+                if step < LEAST_STEP {
                     return Ok(Some(inside.part));
                 }
                 continue;
             };
+            // A parabola's root rises evenly. Where it leaps, a search may have failed that
+            // does not from nearer by.
+            let leap = next.root() - inside.root();
+            if leap > LARGEST_LEAP && step > LEAST_STEP {
+                step *= 0.4;
+                continue;
+            }
             points.push(ProfilePoint {
                 value: about.of_range(part),
                 height: next.rise,
@@ -153,8 +162,7 @@ impl Profiler<'_> {
             if next.rise > RISE {
                 return self.end(parameter, inside, next).map(Some);
             }
-            // A parabola's root rises evenly.
-            if next.root() - inside.root() < 0.6 {
+            if leap < 0.5 {
                 step = (2.0 * step).min(LARGEST_STEP);
             }
             last = std::mem::replace(&mut inside, next);

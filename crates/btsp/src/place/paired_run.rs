@@ -116,7 +116,11 @@ impl PairedRun {
                 other => Invalid::new("rule", other, "must be reachable"),
             })?;
             let last = &predicted.delta_weight_by_lap[self.laps * PlaceInputs::COUNT..];
-            delta_weight.extend(last.iter().zip(&before).map(|(after, before)| after - before));
+            delta_weight.extend(
+                last.iter()
+                    .zip(&before)
+                    .map(|(after, before)| after - before),
+            );
             let last = &predicted.ramp_by_lap_mv[self.laps * Track::BINS..];
             delta_ramp_mv.extend(last.iter().zip(&ramp).map(|(after, before)| after - before));
         }
@@ -204,7 +208,9 @@ fn place(values: &[f64], value: f64) -> Option<(usize, f64)> {
     if !(*first..=*last).contains(&value) || values.len() < 2 {
         return None;
     }
-    let above = values.partition_point(|v| *v <= value).clamp(1, values.len() - 1);
+    let above = values
+        .partition_point(|v| *v <= value)
+        .clamp(1, values.len() - 1);
     let (low, high) = (values[above - 1], values[above]);
     Some((above - 1, (value - low) / (high - low)))
 }
@@ -256,19 +262,40 @@ mod tests {
 
     #[test]
     fn above_the_largest_weight_there_is_nothing() {
-        let run = PairedRun { laps: 1, ..PairedRun::default() };
+        let run = PairedRun {
+            laps: 1,
+            ..PairedRun::default()
+        };
         let inputs = PlaceInputs::default();
-        let change = run.change(&MILSTEIN_2021.rule, None, &[2.0, 5.0], &inputs).unwrap();
-        assert!(change.delta_weight[..PlaceInputs::COUNT].iter().all(|d| d.is_finite()));
-        assert!(change.delta_weight[PlaceInputs::COUNT..].iter().all(|d| d.is_nan()));
+        let change = run
+            .change(&MILSTEIN_2021.rule, None, &[2.0, 5.0], &inputs)
+            .unwrap();
+        assert!(
+            change.delta_weight[..PlaceInputs::COUNT]
+                .iter()
+                .all(|d| d.is_finite())
+        );
+        assert!(
+            change.delta_weight[PlaceInputs::COUNT..]
+                .iter()
+                .all(|d| d.is_nan())
+        );
         assert_eq!(change.delta_ramp_at(0.0, change.initial_ramp_mv[1]), None);
     }
 
     #[test]
     fn says_what_is_wrong() {
-        let run = PairedRun { speed_cm_s: 0.0, ..PairedRun::default() };
+        let run = PairedRun {
+            speed_cm_s: 0.0,
+            ..PairedRun::default()
+        };
         let inputs = PlaceInputs::default();
-        let error = run.change(&MILSTEIN_2021.rule, None, &[1.0], &inputs).unwrap_err();
-        assert_eq!(error.to_string(), "run.speed_cm_s = 0: must be from 10 to 100 cm/s");
+        let error = run
+            .change(&MILSTEIN_2021.rule, None, &[1.0], &inputs)
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "run.speed_cm_s = 0: must be from 10 to 100 cm/s"
+        );
     }
 }

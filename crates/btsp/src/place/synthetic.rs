@@ -2,14 +2,13 @@
 
 use super::induction::HALF_WINDOW;
 use super::{
-    Induction, LapKind, MILSTEIN_2021, PlaceInputs, PredictionError, Predictor, RecordedLap, Recording, Track,
-    ramp_mv,
+    Induction, LapKind, MILSTEIN_2021, PlaceInputs, PredictionError, Predictor, RecordedLap,
+    Recording, Track, ramp_mv,
 };
 use crate::error::{Invalid, positive, within};
-use crate::gain::{Gain, Sigmoid};
 use crate::math::{SavitzkyGolay, baseline, exp};
 use crate::random::{Purpose, Random};
-use crate::rule::{PlaceRule, WeightDependentRule};
+use crate::rule::PlaceRule;
 use crate::signal::Peaks;
 use serde::{Deserialize, Serialize};
 

@@ -2,6 +2,7 @@
 
 mod experiment;
 mod place_cell;
+mod place_cell_odd;
 mod recording;
 mod weight_change;
 

@@ -63,7 +63,7 @@ fn recorded(cell: usize, laps: usize) -> Recorded {
     for (k, value) in target.iter_mut().enumerate() {
         *value += 0.3 + smooth(k);
     }
-    let before = (cell / 3 % 2 == 0).then(|| {
+    let before = (cell / 3).is_multiple_of(2).then(|| {
         let ramp = bump(&position, onset + 70.0, 0.6 * height, 25.0);
         let noisy = ramp.iter().enumerate();
         noisy.map(|(k, value)| value + smooth(k + 31)).collect()
