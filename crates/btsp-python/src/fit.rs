@@ -39,21 +39,20 @@ pub(crate) fn model_names() -> Vec<&'static str> {
     Model::ALL.iter().map(|model| model.name()).collect()
 }
 
-/// The parameters of a model: name, symbol, unit, smallest and largest value, and the place
-/// of the one that it must stay below.
+/// A parameter: name, symbol, unit, smallest and largest value, and the place of the one that
+/// it must stay below.
+type ParameterParts = (
+    &'static str,
+    &'static str,
+    &'static str,
+    f64,
+    f64,
+    Option<usize>,
+);
+
+/// The parameters of a model.
 #[pyfunction]
-pub(crate) fn model_parameters(
-    model: &str,
-) -> PyResult<
-    Vec<(
-        &'static str,
-        &'static str,
-        &'static str,
-        f64,
-        f64,
-        Option<usize>,
-    )>,
-> {
+pub(crate) fn model_parameters(model: &str) -> PyResult<Vec<ParameterParts>> {
     let parameters = model_named(model)?.parameters().iter();
     Ok(parameters
         .map(|p| (p.name, p.symbol, p.unit, p.low, p.high, p.below))

@@ -97,11 +97,12 @@ pub(crate) fn native_of(py: Python<'_>, rule: PlaceRule) -> PyResult<Bound<'_, P
     })
 }
 
-/// The published rules: name, what it is, citation, the rule.
+/// A published rule: name, what it is, citation, the rule.
+type Published<'py> = (&'static str, &'static str, &'static str, Bound<'py, PyAny>);
+
+/// The published rules.
 #[pyfunction]
-pub(crate) fn published_rules(
-    py: Python<'_>,
-) -> PyResult<Vec<(&'static str, &'static str, &'static str, Bound<'_, PyAny>)>> {
+pub(crate) fn published_rules(py: Python<'_>) -> PyResult<Vec<Published<'_>>> {
     let all = PublishedRule::ALL.into_iter();
     all.map(|p| Ok((p.name, p.summary, p.citation, native_of(py, p.rule)?)))
         .collect()
