@@ -282,7 +282,8 @@ class FitResult(Value):
         seconds = spent + time.perf_counter() - began
         self = cls._of_core(*arguments, core, seconds, threads)
         if isinstance(raised, KeyboardInterrupt):
-            interrupted = FitInterrupted(f"the fit was interrupted after {self.evaluations} evaluations")
+            words = f"the fit was interrupted after {self.evaluations} evaluations"
+            interrupted = FitInterrupted(words)
             interrupted.result = self
             raise interrupted from None
         if raised is not None:
