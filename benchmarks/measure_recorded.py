@@ -10,6 +10,7 @@ every induction, in ns.
 """
 
 import json
+import platform
 import sys
 from pathlib import Path
 from statistics import median
@@ -63,7 +64,8 @@ def main():
                 check(name, {"weights": found}, expected, TOLERANCE)
         taken["careful"].append(median(times(lambda: careful(prepared, *case), seconds)))
         taken["naive"].append(median(times(lambda: naive(induction, *case), seconds)))
-    print(json.dumps(taken | {"goldens": goldens}))
+    versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
+    print(json.dumps(taken | {"goldens": goldens, "versions": versions}))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LONGEST = 60
+_T = TypeVar("_T")
 
 
 def shown(value: object) -> str:
@@ -136,6 +137,16 @@ def frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
     """The same array, no longer writable."""
     array.flags.writeable = False
     return array
+
+
+def read_only(value: _T) -> _T:
+    """The same, no array in it writable; lists become tuples."""
+    found: Any = value
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, (tuple, list)):
+        found = tuple(read_only(item) for item in value)
+    return cast("_T", found)
 
 
 def filled(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import flag, frozen, jobs, number, shown, whole
+from btsp._arguments import flag, frozen, jobs, number, read_only, shown, whole
 from btsp._fit_problem import FitProblem
 from btsp._fit_report import FitReport
 from btsp._induction import Induction
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from btsp._fit_problem import Model
     from btsp._place_inputs import PlaceInputs
 
-_MOST_EVALUATIONS = 10**9
+# A tenth of them is held in memory at once.
+_MOST_EVALUATIONS = 10**7
 
 
 class FitProgress(NamedTuple):
@@ -106,7 +107,7 @@ def fit(
     model : {"weight_dependent", "voltage_dependent", "linear"}
         "linear" is the weight-dependent rule with q(u) = u.
     evaluations : int
-        The most evaluations, 1 to 1e9; derivatives count one and one more for each
+        The most evaluations, 1 to 10 million; derivatives count one and one more for each
         parameter.
     seed : int
         What random numbers start from. The same seed gives the same fit, for any number
@@ -384,14 +385,13 @@ class FitResult(Value):
         point, parameters, score, kind, _, evaluations = self._native.candidates()
         shape = -1, len(self._problem.parameters)
         kinds = np.array(_core.candidate_kinds())
-        arrays: tuple[Any, ...] = (
-            point.reshape(shape),
-            parameters.reshape(shape),
-            score,
-            kinds[kind],
-            evaluations,
+        return Candidates(
+            frozen(point.reshape(shape)),
+            frozen(parameters.reshape(shape)),
+            frozen(score),
+            read_only(kinds[kind]),
+            read_only(evaluations),
         )
-        return Candidates(*(frozen(array) for array in arrays))
 
     @computed
     def optima(self) -> Optima:

@@ -162,7 +162,10 @@ class FitProblem(Value):
 
     def rule(self, point: ArrayLike) -> PlaceRule:
         """The rule at a point of the unit box; (parameter,)."""
-        return self.rules([point])[0]
+        rows, single = self._points(point)
+        if not single:
+            raise ValueError(f"point has shape {rows.shape}: must be one point")
+        return place_rule_of_core(self._native.rules(rows)[0])
 
     def rules(self, points: ArrayLike) -> list[PlaceRule]:
         """The rules at points of the unit box; (point, parameter)."""

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import array_of, flag, frozen, items, number, numbers, shown, whole
+from btsp._arguments import (
+    array_of,
+    flag,
+    frozen,
+    items,
+    number,
+    numbers,
+    read_only,
+    shown,
+    whole,
+)
 from btsp._place_inputs import PlaceInputs
 from btsp._value import Value, computed
 
@@ -149,10 +159,8 @@ class Induction(Value):
     @classmethod
     def _of_core(cls, core: _core.Induction) -> Self:
         self = cls.__new__(cls)
-        arguments = dict(zip(cls._arguments, core.arguments))
-        for arrays in ("lap_position_cm", "lap_plateau", "other_ramps_mv"):
-            arguments[arrays] = tuple(arguments[arrays])
-        self._set(**{name: _frozen(value) for name, value in arguments.items()}, _native=core)
+        arguments = zip(cls._arguments, core.arguments)
+        self._set(**{name: read_only(value) for name, value in arguments}, _native=core)
         return self
 
     def __repr__(self) -> str:
@@ -203,7 +211,7 @@ class Induction(Value):
     @computed
     def lap_samples(self) -> NDArray[np.int64]:
         """Number of samples of each induction lap, 1 ms apart; (induction lap,)."""
-        return _frozen(self._native.samples("lap_samples"))
+        return read_only(self._native.samples("lap_samples"))
 
     @computed
     def time_to_plateau_s(self) -> NDArray[np.float64]:
@@ -239,24 +247,24 @@ class Induction(Value):
         """Whether the animal runs, at more than 5 cm/s; (sample,). Inputs are silent
         while it does not.
         """
-        return _frozen(self._native.gate("speed_gate"))
+        return read_only(self._native.gate("speed_gate"))
 
     @computed
     def plateau(self) -> NDArray[np.bool_]:
         """Whether a plateau is on; (sample,)."""
-        return _frozen(self._native.gate("plateau"))
+        return read_only(self._native.gate("plateau"))
 
     @computed
     def onset_sample(self) -> NDArray[np.int64]:
         """The sample at which the onset of each plateau is reached; (induction lap,)."""
-        return _frozen(self._native.samples("onset_sample"))
+        return read_only(self._native.samples("onset_sample"))
 
     @computed
     def lap_bounds(self) -> NDArray[np.int64]:
         """First sample of each lap of the whole run, and the number of samples;
         (lap + 1,).
         """
-        return _frozen(self._native.samples("lap_bounds"))
+        return read_only(self._native.samples("lap_bounds"))
 
     @property
     def ramp_noise_mv(self) -> float:
@@ -356,7 +364,7 @@ def _gate(name: str, value: Any) -> NDArray[np.bool_]:
             k = int(wrong.argmax())
             raise ValueError(f"{name}[{k}] = {samples[k]}: must be True or False, 1 or 0")
         gate = samples.astype(np.bool_)
-    return _frozen(gate)
+    return read_only(gate)
 
 
 def _numbers_or_none(name: str, value: Any) -> NDArray[np.float64] | None:
@@ -377,11 +385,3 @@ def _ramps(
         numbers(f"{name}[2]", after),
     )
 
-
-def _frozen(value: Any) -> Any:
-    """The same, no array in it writable."""
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    elif isinstance(value, (tuple, list)):
-        return tuple(_frozen(item) for item in value)
-    return value

@@ -17,7 +17,7 @@ class PlaceRules(Mapping[str, PlaceRule]):
 
     def __getitem__(self, name: str) -> PlaceRule:
         found = _published()
-        if not isinstance(name, str) or name not in found:
+        if name not in found:
             raise KeyError(f"no published rule {name!r}; there are: {', '.join(self)}")
         return found[name]
 

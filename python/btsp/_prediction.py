@@ -68,7 +68,7 @@ def predict(
         How weights change.
     peaks : (float, float), optional
         What the signals are measured in, (e, i): the largest filtered rate, in units of
-        the inputs' peak rate, and the largest filtered plateau gate; above 0. None
+        the inputs' peak rate, and the largest filtered plateau gate; 1e-30 to 1e30. None
         takes those of this induction's own run. Results depend on them: give the
         largest over all recordings that belong together, or those that were published
         with the rule.
@@ -103,8 +103,8 @@ def predict(
     >>> prediction = btsp.predict(induction, btsp.place_rules["milstein2021"])
     >>> prediction.ramp_by_lap_mv.shape  # before the laps, then after each
     (6, 100)
-    >>> prediction.score < 1000
-    True
+    >>> prediction.delta_weight_by_lap.shape
+    (6, 200)
     """
     return Prediction._of(induction, rule, peaks, initial_delta_weight, inputs)
 
@@ -192,12 +192,14 @@ class Prediction(Value):
     @property
     def ramp_mv(self) -> NDArray[np.float64]:
         """The ramp after the last lap, mV; (bin,)."""
-        return self.ramp_by_lap_mv[-1]
+        last: NDArray[np.float64] = self.ramp_by_lap_mv[-1]
+        return last
 
     @property
     def delta_weight(self) -> NDArray[np.float64]:
         """Weight minus 1 of each input after the last lap; (input,)."""
-        return self.delta_weight_by_lap[-1]
+        last: NDArray[np.float64] = self.delta_weight_by_lap[-1]
+        return last
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draws the ramp before the laps and after each, and the recorded one.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from btsp import _core
-from btsp._arguments import frozen, items, jobs
+from btsp._arguments import frozen, items, jobs, read_only
 from btsp._induction import Induction, inductions_of
 from btsp._place_inputs import PlaceInputs, inputs_of
 from btsp._prediction import BINS, INPUTS, Prediction, peaks_of
@@ -152,15 +152,13 @@ class PredictionBatch(Value):
             peaks_used,
             jobs(None) if threads is None else threads,
         )
-        admissible = np.isfinite(score)
-        admissible.flags.writeable = False
         self._set(
             inductions=inductions,
             rules=rules,
             peaks=peaks,
             inputs=inputs,
             score=frozen(score),
-            admissible=admissible,
+            admissible=read_only(np.isfinite(score)),
             ramp_mv=frozen(ramp_mv),
             delta_weight=frozen(delta_weight),
             path_distance=frozen(path_distance),
@@ -173,7 +171,8 @@ class PredictionBatch(Value):
         """Mean of the score over the inductions: what `fit` makes small; (rule,).
         Infinite where one is inadmissible.
         """
-        return self.score.mean(axis=1)
+        mean: NDArray[np.float64] = self.score.mean(axis=1)
+        return mean
 
     def __len__(self) -> int:
         return len(self.rules)

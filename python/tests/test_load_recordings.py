@@ -38,7 +38,8 @@ def columns_of(induction: btsp.Induction) -> tuple[str, str]:
         "\t".join(repr(float(c[k])) if k < len(c) else "" for c in columns)
         for k in range(max(len(column) for column in columns))
     ]
-    return "\n".join(rows) + "\n", "\n".join(lines)
+    names = "\t".join(f"series {k}" for k in range(len(columns)))
+    return "\n".join([names, *rows]) + "\n", "\n".join(lines)
 
 
 @pytest.fixture(scope="module")

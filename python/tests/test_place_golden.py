@@ -85,7 +85,6 @@ def test_reading(cells):
         close(induction.time_to_plateau_s * 1000, golden["time_to_plateau_ms"], 1e-6)
         assert induction.speed_gate.mean() == golden["speed_gate_fraction"]
         assert induction.plateau.sum() == golden["induction_gate_samples"]
-        assert (induction.plateau[induction.onset_sample]).any()
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ REFUSED = {
     ),
     "peak": (
         lambda: btsp.predict(FIRST, RULE, (0, 1)),
-        ValueError, "peaks[0]", "0", "above 0",
+        ValueError, "peaks[0]", "0", "from 1e-30 to 1e30",
     ),
     "peaks": (lambda: btsp.predict(FIRST, RULE, 1.0), TypeError, "peaks", "1.0", "two peaks"),
     "initial": (
@@ -174,7 +174,7 @@ REFUSED = {
     ),
     "inputs": (lambda: btsp.PlaceInputs(0), ValueError, "width_cm", "0.0", "above 0"),
     "bounds": (
-        lambda: btsp.infer_weights(FIRST, (1, 0)), ValueError, "bounds[1]", "0", "above bounds[0]",
+        lambda: btsp.infer_weights(FIRST, (1, 0)), ValueError, "bounds[1]", "0", r"above bounds\[0\]",
     ),
     "depolarisation": (
         lambda: VOLTAGE.replace(plateau_depolarisation_mv=-1),

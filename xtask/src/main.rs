@@ -33,7 +33,10 @@ Tasks:
   book             run every chapter of docs/ and build the documentation in target/book/html
   bench [--quick]  time btsp and its alternatives; print the table, write BENCHMARKS.md
                    (--quick: a few rounds, printed only)
-  bench fit [--quick]  fit place cells beside pycma; write that section of BENCHMARKS.md
+  bench recorded [--quick]
+                   time predictions of recorded cells alone; write that section
+  bench fit [--quick]
+                   fit place cells beside pycma; write that section of BENCHMARKS.md
 ";
 
 fn main() -> ExitCode {
@@ -45,6 +48,8 @@ fn main() -> ExitCode {
         ["book"] => book(),
         ["bench"] => bench::run(bench::Effort::Full),
         ["bench", "--quick"] => bench::run(bench::Effort::Quick),
+        ["bench", "recorded"] => bench::recorded(bench::Effort::Full),
+        ["bench", "recorded", "--quick"] => bench::recorded(bench::Effort::Quick),
         ["bench", "fit"] => bench::fit(bench::Effort::Full),
         ["bench", "fit", "--quick"] => bench::fit(bench::Effort::Quick),
         other if asks_for_help(other) => {

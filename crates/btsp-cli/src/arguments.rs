@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use crate::figures::Format;
+use btsp::fit::Model;
 use btsp::{Normalisation, Peaks};
 use btsp_io::Policy;
 use clap::{Args, Parser, Subcommand};
@@ -42,6 +43,43 @@ pub(crate) enum Verb {
     Infer(Infer),
     /// Predict a recorded cell's inductions under a rule, lap by lap
     Induce(Induce),
+    /// Check recorded place cells, or convert them to one store
+    #[command(subcommand)]
+    Recordings(Recordings),
+    /// Fit a model of plasticity to a recorded cell, or compare models
+    Fit(Fit),
+    /// Show how ramps change over time to plateau and initial ramp, and what a rule predicts
+    Changes(Changes),
+    /// Write recordings of synthetic cells whose rule is known
+    SimulateRecording(SimulateRecording),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Recordings {
+    /// List the inductions of a file, with what looks wrong
+    Check(CheckRecordings),
+    /// Write them as one Zarr store, which every command reads
+    Convert(ConvertRecordings),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckRecordings {
+    /// Recordings: a metadata file (`recordings.toml`) or a store (`cells.zarr`)
+    #[arg(value_name = "RECORDINGS")]
+    pub(crate) recordings: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConvertRecordings {
+    /// Recordings: a metadata file (`recordings.toml`) or a store (`cells.zarr`)
+    #[arg(value_name = "RECORDINGS")]
+    pub(crate) recordings: PathBuf,
+    /// Folder for the store; new or empty
+    #[arg(long, value_name = "STORE.zarr")]
+    pub(crate) out: PathBuf,
+    /// Replace the folder if it is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Args, Debug)]
@@ -125,6 +163,143 @@ pub(crate) struct Induce {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Fit {
+    /// Recordings: a metadata file (`recordings.toml`) or a store (`cells.zarr`)
+    #[arg(value_name = "RECORDINGS")]
+    pub(crate) recordings: PathBuf,
+    /// Number of the cell
+    #[arg(long, value_name = "NUMBER", required_unless_present = "compare")]
+    pub(crate) cell: Option<u32>,
+    /// Number of the induction; all of the cell's unless given
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) induction: Option<u32>,
+    /// Model: weight_dependent, voltage_dependent or linear
+    #[arg(long, value_name = "MODEL", default_value = "weight_dependent", value_parser = model)]
+    pub(crate) model: Model,
+    /// The most evaluations of the score; a gradient counts 1 + the number of parameters
+    #[arg(long, value_name = "NUMBER", default_value_t = 30_000)]
+    pub(crate) evaluations: usize,
+    /// What random numbers start from
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Peaks of eligibility trace and instructive signal, as `E,I`; unless given the largest
+    /// over the inductions, for every candidate anew
+    #[arg(long, value_name = "E,I")]
+    pub(crate) peaks: Option<PeaksArgument>,
+    /// Add the path objective to the score that is made small
+    #[arg(long)]
+    pub(crate) path_penalty: bool,
+    /// Noise in each bin of the recorded ramps that the intervals rest on, mV; estimated
+    /// unless given
+    #[arg(long, value_name = "MV")]
+    pub(crate) noise: Option<f64>,
+    /// Compare models instead, separated by commas
+    #[arg(
+        long,
+        value_name = "MODELS",
+        value_delimiter = ',',
+        value_parser = model,
+        conflicts_with_all = ["cell", "induction", "model", "peaks", "path_penalty", "noise", "resume"]
+    )]
+    pub(crate) compare: Vec<Model>,
+    /// Cells to compare on, separated by commas; all unless given
+    #[arg(
+        long,
+        value_name = "NUMBERS",
+        value_delimiter = ',',
+        requires = "compare"
+    )]
+    pub(crate) cells: Vec<u32>,
+    /// Folder for the results; new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Go on with a fit that was interrupted or killed
+    #[arg(long, conflicts_with = "force")]
+    pub(crate) resume: bool,
+    #[command(flatten)]
+    pub(crate) figures: Figures,
+    /// Replace the folder if it is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Changes {
+    /// Table of changes in ramps, a CSV file with the columns `t` (s from the plateau),
+    /// `initial_ramp` (mV) and `delta_ramp` (mV)
+    #[arg(value_name = "CHANGES.csv")]
+    pub(crate) changes: PathBuf,
+    /// The fit.json of a fit whose rule to show over the table
+    #[arg(long, value_name = "FILE", conflicts_with = "preset")]
+    pub(crate) fit: Option<PathBuf>,
+    /// A published rule to show over the table
+    #[arg(long, value_name = "NAME", value_parser = rule_names())]
+    pub(crate) preset: Option<String>,
+    /// Laps of the run on which the rule is shown
+    #[arg(long, value_name = "NUMBER", default_value_t = 5)]
+    pub(crate) laps: usize,
+    /// Its speed, cm/s
+    #[arg(long, value_name = "CM_S", default_value_t = 25.0)]
+    pub(crate) speed: f64,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SimulateRecording {
+    /// Folder for recordings.toml, its raw files and truth.json; new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Number of cells
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) cells: u32,
+    /// Where the plateaus of each induction begin, cm, separated by commas: as many
+    /// inductions of every cell as places
+    #[arg(
+        long,
+        value_name = "PLACES",
+        value_delimiter = ',',
+        default_value = "95"
+    )]
+    pub(crate) inductions: Vec<f64>,
+    /// Laps of an induction
+    #[arg(long, value_name = "NUMBER", default_value_t = 5)]
+    pub(crate) laps: usize,
+    /// What random numbers start from
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Noise in each bin of the recorded ramps, mV
+    #[arg(long, value_name = "MV", default_value_t = 0.3)]
+    pub(crate) noise: f64,
+    /// Noise of the recorded positions, cm
+    #[arg(long, value_name = "CM", default_value_t = 0.02)]
+    pub(crate) position_noise: f64,
+    /// Mean running speed, cm/s
+    #[arg(long, value_name = "CM_S", default_value_t = 25.0)]
+    pub(crate) speed: f64,
+    /// How much the speed varies, as a part of the mean
+    #[arg(long, value_name = "PART", default_value_t = 0.2)]
+    pub(crate) speed_variability: f64,
+    #[command(flatten)]
+    pub(crate) rule: OptionalRule,
+    /// Replace the folder if it is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// A rule that need not be given.
+#[derive(Args, Debug)]
+pub(crate) struct OptionalRule {
+    /// A published rule
+    #[arg(long, value_name = "NAME", default_value = "milstein2021", value_parser = rule_names())]
+    pub(crate) preset: String,
+    /// A file with the rule: the table `[rule]` of a configuration, over the published one, or
+    /// the fit.json of a fit
+    #[arg(long, value_name = "FILE")]
+    pub(crate) parameters: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 #[group(required = true, multiple = true)]
 pub(crate) struct GivenRule {
     /// A published rule
@@ -203,6 +378,11 @@ impl Figures {
         let wanted = |format: &Format| !self.no_figures && self.figures.contains(format);
         Format::ALL.into_iter().filter(wanted).collect()
     }
+}
+
+fn model(name: &str) -> Result<Model, String> {
+    let names = Model::ALL.map(Model::name).join(", ");
+    Model::from_name(name).ok_or_else(|| format!("must be one of {names}"))
 }
 
 fn rule_names() -> clap::builder::PossibleValuesParser {

@@ -1,9 +1,13 @@
 //! Why a command did not do its work.
 
+use crate::changes_table::ChangesError;
 use crate::figures::FigureError;
 use crate::recordings::SelectionError;
 use crate::source::SourceError;
-use btsp_io::{FolderError, RecordingsError, SpaceError, Stopped};
+use btsp_io::{
+    ColumnsError, FitRecordError, FolderError, RecordingsError, SpaceError, Stopped,
+    WriteRecordingsError,
+};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,6 +24,12 @@ pub(crate) enum Failure {
     Selection(#[from] SelectionError),
     #[error("{path}: no induction asked for can be read:{said}")]
     NoInduction { path: PathBuf, said: String },
+    #[error("{path}: {count} of its inductions cannot be read:{said}")]
+    Unread {
+        path: PathBuf,
+        count: usize,
+        said: String,
+    },
     #[error(transparent)]
     Prediction(#[from] btsp::place::PredictionError),
     #[error(transparent)]
@@ -41,6 +51,28 @@ pub(crate) enum Failure {
     Exists { path: PathBuf },
     #[error("interrupted; nothing was left behind")]
     Interrupted,
+    #[error(
+        "interrupted; the best so far is in {path}, marked unfinished; with `--resume` it goes on"
+    )]
+    Unfinished { path: PathBuf },
+    #[error("interrupted; with `--resume` it goes on from what was evaluated for {path}")]
+    Stopped { path: PathBuf },
+    #[error(
+        "no candidate was admissible: no weights below the model's largest make the ramp before the laps"
+    )]
+    Inadmissible,
+    #[error("there is no unfinished fit at {path}; without `--resume` one begins")]
+    NothingToResume { path: PathBuf },
+    #[error("{path} has another fit, which cannot be resumed as this one; {difference}")]
+    AnotherFit { path: PathBuf, difference: String },
+    #[error("cannot write or read a table: {0}")]
+    Columns(#[from] ColumnsError),
+    #[error(transparent)]
+    Changes(#[from] ChangesError),
+    #[error(transparent)]
+    FitRecord(#[from] FitRecordError),
+    #[error(transparent)]
+    WriteRecordings(#[from] WriteRecordingsError),
 }
 
 impl From<Stopped> for Failure {
@@ -62,7 +94,12 @@ impl Failure {
             | Self::Recordings(_)
             | Self::Selection(_)
             | Self::NoInduction { .. }
+            | Self::Unread { .. }
             | Self::Prediction(_)
+            | Self::Changes(_)
+            | Self::NothingToResume { .. }
+            | Self::AnotherFit { .. }
+            | Self::FitRecord(FitRecordError::Other { .. })
             | Self::Exists { .. } => 2,
             Self::Folder(
                 FolderError::NotEmpty { .. }
@@ -72,7 +109,7 @@ impl Failure {
                 | FolderError::Protected { .. }
                 | FolderError::Encoding { .. },
             ) => 2,
-            Self::Interrupted => 130,
+            Self::Interrupted | Self::Unfinished { .. } | Self::Stopped { .. } => 130,
             _ => 1,
         })
     }

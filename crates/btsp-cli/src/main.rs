@@ -2,15 +2,19 @@
 //! arrays and figures.
 
 mod arguments;
+mod changes_table;
 mod commands;
 mod draw;
 mod experiment;
 mod failure;
 mod figures;
+mod fit_results;
+mod fitting;
 mod place_cell;
 mod place_plots;
 mod plots;
 mod recordings;
+mod rule_plot;
 mod rule_source;
 mod session;
 mod source;
@@ -32,6 +36,10 @@ fn main() -> ExitCode {
         Verb::Presets => commands::presets(),
         Verb::Infer(verb) => commands::infer(verb, &session),
         Verb::Induce(verb) => commands::induce(verb, &session),
+        Verb::Recordings(verb) => commands::recordings(verb, &session),
+        Verb::Fit(verb) => commands::fit(verb, &session),
+        Verb::Changes(verb) => commands::changes(verb, &session),
+        Verb::SimulateRecording(verb) => commands::simulate_recording(verb, &session),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

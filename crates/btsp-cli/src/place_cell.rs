@@ -77,6 +77,15 @@ impl Results {
             &output.formats(),
             session,
         )?;
+        self.finish_without_figures(configuration, session)
+    }
+
+    /// Puts the folder in its place, whole.
+    pub(crate) fn finish_without_figures(
+        self,
+        configuration: String,
+        session: &Session,
+    ) -> Result<(), Failure> {
         session.check()?;
         let target = self.folder.target().to_owned();
         let committed = self.folder.commit(&Provenance {

@@ -121,14 +121,19 @@ impl Selection {
 }
 
 /// None of what was asked for can be read.
-fn none_left(path: &Path, failed: Vec<(String, RecordingsError)>) -> Failure {
-    let said = failed
-        .iter()
-        .map(|(name, error)| format!("\n  {name}: {error}"));
+pub(crate) fn none_left(path: &Path, failed: Vec<(String, RecordingsError)>) -> Failure {
     Failure::NoInduction {
         path: path.to_owned(),
-        said: said.collect(),
+        said: listed(&failed),
     }
+}
+
+/// What is wrong with each, a line of its own.
+pub(crate) fn listed(failed: &[(String, RecordingsError)]) -> String {
+    let lines = failed
+        .iter()
+        .map(|(name, error)| format!("\n  {name}: {error}"));
+    lines.collect()
 }
 
 /// `cell 4`, `cells 1, 4`.

@@ -1,38 +1,72 @@
 //! The rule that a command was given: published, or in a file.
 
-use crate::arguments::GivenRule;
 use crate::failure::Failure;
 use crate::source;
 use btsp::place::PublishedRule;
 use btsp::{Peaks, PlaceRule};
+use btsp_io::FitRecord;
+use std::path::Path;
 
-/// A rule, where it comes from, and the peaks that it was fitted with.
+/// A rule, where it comes from, and what it was fitted with.
 #[derive(Clone, Debug)]
 pub(crate) struct SourcedRule {
     pub(crate) rule: PlaceRule,
+    /// What its signals are measured in, where it was fitted.
     pub(crate) peaks: Option<Peaks>,
+    /// The largest ramp of the cell that it was fitted to, mV; 0 elsewhere.
+    pub(crate) largest_recorded_ramp_mv: f64,
     /// For a figure's title and a table.
     pub(crate) name: String,
 }
 
-/// Reads the rule that was given.
-pub(crate) fn read(given: &GivenRule) -> Result<SourcedRule, Failure> {
-    let preset = given.preset.as_deref().and_then(PublishedRule::named);
-    let Some(path) = &given.parameters else {
-        // The parser asks for one of the two, and knows the names.
+/// The published rule of this name, or that of a file; beside a name the file's `[rule]` need
+/// only say what differs. One of the two is given.
+pub(crate) fn read(
+    preset: Option<&str>,
+    parameters: Option<&Path>,
+) -> Result<SourcedRule, Failure> {
+    let preset = preset.and_then(PublishedRule::named);
+    let Some(path) = parameters else {
+        // The parser lets only names of published rules through.
         let preset = preset.unwrap_or(btsp::place::MILSTEIN_2021);
         return Ok(SourcedRule {
             rule: preset.rule,
             peaks: None,
+            largest_recorded_ramp_mv: 0.0,
             name: preset.name.to_owned(),
         });
     };
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "json")
+    {
+        return fitted(path);
+    }
     let over = preset.map(|preset| preset.rule);
-    let rule = source::place_rule(path, over.as_ref())?;
-    let name = path.file_name().unwrap_or(path.as_os_str());
     Ok(SourcedRule {
-        rule,
+        rule: source::place_rule(path, over.as_ref())?,
         peaks: None,
-        name: name.to_string_lossy().into_owned(),
+        largest_recorded_ramp_mv: 0.0,
+        name: name(path),
     })
+}
+
+/// The rule of a fit.
+pub(crate) fn fitted(path: &Path) -> Result<SourcedRule, Failure> {
+    let record = FitRecord::read(path)?;
+    record.rule.validate()?;
+    let recorded = record.inductions.iter();
+    Ok(SourcedRule {
+        rule: record.rule,
+        peaks: Some(record.peaks.peaks()),
+        largest_recorded_ramp_mv: recorded
+            .map(|induction| induction.largest_recorded_ramp_mv)
+            .fold(0.0, f64::max),
+        name: name(path),
+    })
+}
+
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }

@@ -69,6 +69,11 @@ impl Session {
         }
     }
 
+    /// The wish to stop was heard; from now on it takes another.
+    pub(crate) fn go_on(&self) {
+        self.interrupted.store(false, Ordering::SeqCst);
+    }
+
     /// An error if the user wants to stop.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         if self.proceed().is_break() {
@@ -104,12 +109,29 @@ pub(crate) struct Progress<'a> {
 impl Progress<'_> {
     /// One step is done; whether to go on.
     pub(crate) fn step(&mut self) -> ControlFlow<()> {
-        self.done += 1;
+        self.reach(self.done + 1, None)
+    }
+
+    /// So many steps of so many are done, now those of `what`; whether to go on.
+    pub(crate) fn reach_of(&mut self, done: u64, total: u64, what: &str) -> ControlFlow<()> {
+        self.total = total;
+        if let Some(bar) = &self.bar {
+            bar.set_length(total);
+        }
+        self.reach(done, Some(what.to_owned()))
+    }
+
+    /// So many steps are done, and what else there is to say; whether to go on.
+    pub(crate) fn reach(&mut self, done: u64, more: Option<String>) -> ControlFlow<()> {
+        self.done = done;
         if self.bar.is_none() && !self.session.quiet && self.started.elapsed() > PATIENCE {
             self.bar = Some(self.drawn());
         }
         if let Some(bar) = &self.bar {
             bar.set_position(self.done);
+            if let Some(more) = more {
+                bar.set_prefix(format!(", {more}"));
+            }
         }
         self.session.proceed()
     }
@@ -117,7 +139,7 @@ impl Progress<'_> {
     fn drawn(&self) -> ProgressBar {
         // Hidden by itself where standard error is no terminal.
         let bar = ProgressBar::with_draw_target(Some(self.total), ProgressDrawTarget::stderr());
-        let template = "{msg:>12} [{bar:40}] {pos}/{len}, {eta} left";
+        let template = "{msg:>12} [{bar:40}] {pos}/{len}{prefix}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }

@@ -64,14 +64,14 @@ fn init_never_overwrites() {
 fn presets_are_listed_with_their_source() {
     let folder = tempfile::tempdir().unwrap();
     let said = text(&succeed(folder.path(), &["presets"]).stdout);
-    for preset in common::PRESETS {
+    for preset in common::PRESETS.iter().chain(["milstein2021"].iter()) {
         assert!(
             said.lines()
                 .any(|line| line.starts_with(&format!("{preset} "))),
             "{said}"
         );
     }
-    assert_eq!(said.matches("eLife 10:e73046").count(), 5, "{said}");
+    assert_eq!(said.matches("eLife 10:e73046").count(), 6, "{said}");
 }
 
 #[test]

@@ -125,17 +125,21 @@ impl Columns {
     }
 
     fn try_write(&self, path: &Path) -> Result<(), ParquetError> {
-        let fields = self.columns.iter().map(|(name, column)| column.declared(name));
+        let fields = self
+            .columns
+            .iter()
+            .map(|(name, column)| column.declared(name));
         let fields: Vec<_> = fields.map(|f| f.map(Arc::new)).collect::<Result<_, _>>()?;
-        let schema = Type::group_type_builder("table").with_fields(fields).build()?;
+        let schema = Type::group_type_builder("table")
+            .with_fields(fields)
+            .build()?;
         let about = |(key, text): &(String, String)| KeyValue::new(key.clone(), text.clone());
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_key_value_metadata(Some(self.about.iter().map(about).collect()))
             .build();
         let file = File::create(path)?;
-        let mut writer =
-            SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties))?;
+        let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties))?;
         let mut group = writer.next_row_group()?;
         for (_, column) in &self.columns {
             let Some(mut writer) = group.next_column()? else {
@@ -143,7 +147,9 @@ impl Columns {
             };
             match column {
                 Column::Integers(values) => {
-                    writer.typed::<Int64Type>().write_batch(values, None, None)?;
+                    writer
+                        .typed::<Int64Type>()
+                        .write_batch(values, None, None)?;
                 }
                 Column::Reals(values) => {
                     let there: Vec<i16> = values.iter().map(|v| i16::from(v.is_some())).collect();
@@ -154,7 +160,9 @@ impl Columns {
                 Column::Words(values) => {
                     let words = values.iter().map(|word| ByteArray::from(word.as_str()));
                     let words: Vec<ByteArray> = words.collect();
-                    writer.typed::<ByteArrayType>().write_batch(&words, None, None)?;
+                    writer
+                        .typed::<ByteArrayType>()
+                        .write_batch(&words, None, None)?;
                 }
             }
             writer.close()?;
@@ -195,7 +203,10 @@ impl Columns {
                 column = joined(column, part);
             }
             let Some(column) = column else {
-                return Err(ColumnsError::other(path, format!("{name}: no such column is known")));
+                return Err(ColumnsError::other(
+                    path,
+                    format!("{name}: no such column is known"),
+                ));
             };
             columns.columns.push((name, column));
         }
@@ -298,6 +309,12 @@ mod tests {
         std::fs::write(&path, "PAR1 and no more").unwrap();
         assert!(Columns::read(&path).is_err());
         let uneven = table().with("more", Column::Integers(vec![1]));
-        assert!(uneven.write(&path).unwrap_err().to_string().contains("more"));
+        assert!(
+            uneven
+                .write(&path)
+                .unwrap_err()
+                .to_string()
+                .contains("more")
+        );
     }
 }

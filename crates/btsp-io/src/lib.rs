@@ -26,9 +26,11 @@
 mod attributes;
 mod checksum;
 mod chunk;
+mod columns;
 mod dataset;
 mod dataset_error;
 mod element;
+mod fit;
 mod folder;
 mod folder_error;
 mod free_space;
@@ -43,9 +45,15 @@ mod target;
 mod tree;
 
 pub use attributes::Attributes;
+pub use columns::{Column, Columns, ColumnsError};
 pub use dataset::DatasetWriter;
 pub use dataset_error::DatasetError;
 pub use element::Element;
+pub use fit::{
+    CANDIDATES_NAME, Checkpoint, ComparisonRecord, FIT_NAME, FitIdentity, FitLog, FitRecord,
+    FitRecordError, FittedInduction, FittedOptimum, FittedParameter, FittedPeaks, Format,
+    RecordingIdentity, Stop,
+};
 pub use folder::{Committed, OutputFolder};
 pub use folder_error::FolderError;
 pub use free_space::{SpaceError, free_space, require_space};

@@ -135,34 +135,44 @@ impl PlaceCellWriter {
     /// # Errors
     /// If there is not one for each recording, or if the disk refuses.
     pub fn inferred(&mut self, inferred: &[InferredRamps]) -> Result<(), DatasetError> {
-        type Pick<T> = fn(&InferredWeights) -> T;
-        let weights: Pick<Vec<f64>> = |w| w.delta_weight.clone();
-        let ramp: Pick<Vec<f64>> = |w| w.ramp_mv.clone();
-        let score: Pick<Vec<f64>> = |w| vec![w.score];
-        let whats: [(&str, &[&str], &str, &str, Pick<Vec<f64>>); 3] = [
-            (
-                "delta_weight",
-                &WEIGHTS,
-                "change in weight behind the ramp",
-                "1",
-                weights,
-            ),
-            (
-                "inferred_ramp",
-                &RAMP,
-                "ramp of the inferred weights",
-                "mV",
-                ramp,
-            ),
-            (
-                "score",
-                &["recording"],
-                "residual score of the inferred ramp",
-                "1",
-                score,
-            ),
+        struct Series {
+            name: &'static str,
+            dimensions: &'static [&'static str],
+            what: &'static str,
+            units: &'static str,
+            pick: fn(&InferredWeights) -> Vec<f64>,
+        }
+        let all = [
+            Series {
+                name: "delta_weight",
+                dimensions: &WEIGHTS,
+                what: "change in weight behind the ramp",
+                units: "1",
+                pick: |w| w.delta_weight.clone(),
+            },
+            Series {
+                name: "inferred_ramp",
+                dimensions: &RAMP,
+                what: "ramp of the inferred weights",
+                units: "mV",
+                pick: |w| w.ramp_mv.clone(),
+            },
+            Series {
+                name: "score",
+                dimensions: &["recording"],
+                what: "residual score of the inferred ramp",
+                units: "1",
+                pick: |w| vec![w.score],
+            },
         ];
-        for (name, dimensions, what, units, pick) in whats {
+        for Series {
+            name,
+            dimensions,
+            what,
+            units,
+            pick,
+        } in all
+        {
             let before = |i: &InferredRamps| i.before.as_ref().map(pick).unwrap_or_default();
             let after = |i: &InferredRamps| pick(&i.after);
             let words = |when: &str| format!("{what} {when} the induction laps");

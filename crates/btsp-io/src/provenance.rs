@@ -22,6 +22,8 @@ pub enum Command {
     Changes,
     /// `btsp simulate-recording`
     SimulateRecording,
+    /// `btsp recordings convert`
+    ConvertRecordings,
 }
 
 impl Command {
@@ -37,6 +39,7 @@ impl Command {
             Self::Compare => "fit --compare",
             Self::Changes => "changes",
             Self::SimulateRecording => "simulate-recording",
+            Self::ConvertRecordings => "recordings convert",
         }
     }
 }

@@ -5,7 +5,7 @@
 mod shared;
 
 use btsp::Peaks;
-use btsp::fit::{LeastSquares, Model, Objective, Settings, search};
+use btsp::fit::{FitSettings, LeastSquares, Model, Settings, search};
 use btsp::place::{PlaceInputs, Predictor};
 use std::ops::ControlFlow;
 
@@ -41,6 +41,7 @@ fn a_short_search_is_below_every_published_set() {
                 model,
                 peaks,
                 path_penalty: false,
+                held: None,
             };
             let settings = Settings {
                 evaluations: EVALUATIONS,

@@ -24,8 +24,6 @@ _FAINT = "#9a9a9a"
 _SKY = "#56b4e9"
 # Most states of one model that are drawn.
 _MOST_STATES = 12
-# Most laps that the legend names.
-_MOST_NAMED = 5
 
 
 def ramps(induction: Induction, ax: Axes | None = None) -> Axes:
@@ -141,14 +139,13 @@ def _states(
     """A line for the state before the laps, and for those after them from light to dark."""
     colours = matplotlib.colormaps["Oranges"]
     laps = len(by_lap) - 1
-    named = {1 + k * (laps - 1) // max(min(laps, _MOST_NAMED) - 1, 1) for k in range(min(laps, _MOST_NAMED))}
     lines = []
     for lap in thinned(len(by_lap), _MOST_STATES):
         share = (lap - 1) / (laps - 1) if laps > 1 else 1.0
         colour = _FAINT if lap == 0 else colours(0.35 + 0.6 * share)
         label = "Before laps" if lap == 0 else f"Lap {lap}"
         line = ax.plot(places, by_lap[lap], color=colour, label=label)
-        if lap == 0 or lap in named:
+        if lap in (0, 1, laps):  # The legend names the ends.
             lines += line
     return lines
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from btsp._rule import WeightDependentRule
+    from btsp._rule import Rule
     from btsp._weight_change import WeightChange
 
 _GAIN_POINTS = 501
 
 
-def gains(rule: WeightDependentRule, ax: Axes | None = None) -> Axes:
+def gains(rule: Rule, ax: Axes | None = None) -> Axes:
     """ "Gains q+ and q-" over the overlap."""
     ax = axes_of(ax)
     text = sizes(ax)
@@ -86,7 +86,7 @@ def weight_change(change: WeightChange, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _title(rule: WeightDependentRule) -> str | None:
+def _title(rule: Rule) -> str | None:
     titles = (preset.title for preset in presets.values() if preset.rule == rule)
     return next(titles, None)
 

@@ -123,17 +123,18 @@ def heading(
     legend: Sequence[Artist] = (),
     subtitle: str | None = None,
 ) -> None:
-    """A title, perhaps one of second rank, and a legend in a row between them and the axes,
-    where it can hide no data.
+    """A title, perhaps one of second rank, and a legend between them and the axes, where it
+    can hide no data: in one row, or in two where there are more than three entries.
     """
     pad = float(matplotlib.rcParams["axes.titlepad"])
     room = 0.0
     if legend:
+        rows = 1 if len(legend) <= 3 else 2
         ax.legend(
             handles=list(legend),
             loc="lower right",
             bbox_to_anchor=(1.0, 1.0),
-            ncols=len(legend),
+            ncols=-(-len(legend) // rows),
             frameon=False,
             fontsize=sizes.legend,
             handlelength=2.6,
@@ -141,7 +142,7 @@ def heading(
             borderaxespad=0.3,
             borderpad=0.0,
         )
-        room += 1.4 * sizes.legend
+        room += 1.4 * rows * sizes.legend
     if subtitle is not None:
         ax.annotate(
             subtitle,

@@ -3,10 +3,11 @@
 use super::alternatives::ENVIRONMENT;
 use super::pycma::{self, Reached};
 use super::recordings::{Measured, measured};
+use super::report::{self, Section};
 use super::stopwatch::Times;
-use super::{Effort, machine, report, table};
+use super::{Effort, machine, table};
 use crate::Result;
-use btsp::fit::{Model, Objective, Settings, StopReason, search};
+use btsp::fit::{FitSettings, Model, Settings, StopReason, search};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::slice;
@@ -66,7 +67,7 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
         summary = summary(&rows),
     );
     match effort {
-        Effort::Full => report::replace(report::FITS, &section)?,
+        Effort::Full => report::replace(Section::Fits, &section)?,
         Effort::Quick => println!("\n{section}\nquick: BENCHMARKS.md was left as it is"),
     }
     Ok(())
@@ -75,12 +76,8 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
 impl Row {
     /// Searches with pycma, then fits from every seed, on the threads of the pool at hand.
     fn of(measured: &Measured, python: Option<&Path>, evaluations: usize) -> Result<Self> {
-        let objective = Objective {
-            predictors: slice::from_ref(&measured.predictor),
-            model: Model::WeightDependent,
-            peaks: None,
-            path_penalty: false,
-        };
+        let predictors = slice::from_ref(&measured.predictor);
+        let objective = FitSettings::of(Model::WeightDependent).objective(predictors);
         let pycma = python.map(|python| pycma::search(python, &objective, evaluations, 0));
         let pycma = pycma.transpose()?;
         let level = pycma.as_ref().map(|pycma| pycma.score * (1.0 + ROUNDING));

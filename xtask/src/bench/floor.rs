@@ -67,11 +67,6 @@ impl Floor {
         })
     }
 
-    /// ns per logistic that the floors count.
-    pub(crate) fn logistic_ns(&self) -> f64 {
-        self.summed
-    }
-
     /// ns per logistic, each way.
     pub(crate) fn logistic_table(&self) -> String {
         let rows = [

@@ -16,11 +16,12 @@ mod stopwatch;
 mod table;
 
 use crate::Result;
-use alternatives::{Alternatives, ENVIRONMENT};
+use alternatives::Alternatives;
 use contest::{Contest, Experiment};
 pub(crate) use fits::run as fit;
 use floor::Floor;
-use recorded::Recorded;
+pub(crate) use recorded::run as recorded;
+use report::Section;
 use std::time::Duration;
 
 /// How much time to spend.
@@ -65,33 +66,24 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     let start_up = start_up::table(effort)?;
     let floor = Floor::measure(&experiment, effort)?;
     let scaling = scaling::table(&experiment, effort)?;
-    let recorded = recorded::measure(floor.logistic_ns(), &ENVIRONMENT.interpreter()?, effort)?;
 
     let machine = machine::description(&versions);
-    let text = text(&contest, &start_up, &floor, &scaling, &recorded, &machine);
+    let text = text(&contest, &start_up, &floor, &scaling, &machine);
     println!("{}", contest.table());
-    println!("{}\n\n{}", recorded.what, recorded.table);
     for reason in &contest.left_out {
         println!("left out: {reason}");
     }
     match effort {
         Effort::Full => {
-            report::replace_all_but(report::FITS, &text)?;
+            report::replace(Section::Experiments, &text)?;
             println!("wrote BENCHMARKS.md, with scaling and floors");
         }
         Effort::Quick => println!("quick: BENCHMARKS.md was left as it is"),
     }
-    Ok(())
+    recorded::run(effort)
 }
 
-fn text(
-    contest: &Contest,
-    start_up: &str,
-    floor: &Floor,
-    scaling: &str,
-    recorded: &Recorded,
-    machine: &str,
-) -> String {
+fn text(contest: &Contest, start_up: &str, floor: &Floor, scaling: &str, machine: &str) -> String {
     let left_out: String = contest
         .left_out
         .iter()
@@ -106,8 +98,5 @@ fn text(
         floor = floor.table(contest),
         logistic = floor.logistic_table(),
         scaling = scaling,
-        recorded = recorded.table,
-        recorded_what = recorded.what,
-        tables_of_gains = recorded.tables_of_gains,
     )
 }

@@ -1,14 +1,16 @@
 //! Predictions of recorded inductions, and what fits need of them, beside their floor.
 
+use super::alternatives::ENVIRONMENT;
 use super::cubic_table::CubicTable;
 use super::recordings::{Measured, measured};
+use super::report::{self, Section};
 use super::stopwatch::{Runner, Times, by_turns};
-use super::{Effort, table};
+use super::{Effort, machine, table};
 use crate::Result;
 use crate::python::Possible;
 use crate::shell::Shell;
 use crate::workspace;
-use btsp::fit::{LeastSquares, Model, Objective};
+use btsp::fit::{FitSettings, LeastSquares, Model};
 use btsp::place::{DeltaWeightBounds, PlaceInputs, SyntheticCell, Track, WeightInference};
 use btsp::{Gain, PlaceRule};
 use serde_json::{Value, json};
@@ -27,60 +29,61 @@ const TIMED: [(&str, &str); 4] = [
 ];
 /// The rule's published Python code, per induction and evaluation, ms.
 const PUBLISHED_MS: f64 = 2300.0;
-
-/// The section's parts.
-pub(crate) struct Recorded {
-    /// What was measured.
-    pub(crate) what: String,
-    pub(crate) table: String,
-    pub(crate) tables_of_gains: String,
-}
+/// Overlaps whose logistics are timed beside every induction: few enough for the first cache.
+const VALUES: usize = 2048;
 
 /// Medians of one induction, ns.
 struct Medians {
+    /// Median time of a logistic while this induction was measured, times the evaluations.
     floor: f64,
     evaluations: usize,
     times: Vec<f64>,
 }
 
 /// Measures all inductions at hand under the rule of the paper's network model, on one
-/// thread; `logistic_ns` is the time of one logistic.
-pub(crate) fn measure(
-    logistic_ns: f64,
-    python: &Possible<PathBuf>,
-    effort: Effort,
-) -> Result<Recorded> {
+/// thread, prints the table, and puts it into `BENCHMARKS.md` unless the effort is quick.
+pub(crate) fn run(effort: Effort) -> Result<()> {
     let (mut measured, what) = measured()?;
     if effort == Effort::Quick {
         measured.truncate(2);
     }
+    let python = ENVIRONMENT.interpreter()?;
     let rule = SyntheticCell::default().rule;
     let inference = WeightInference::new(&Track::default(), &PlaceInputs::default())?;
     let mut medians = Vec::new();
     for measured in &measured {
-        medians.push(Medians::of(
-            measured,
-            &rule,
-            &inference,
-            logistic_ns,
-            effort,
-        )?);
+        medians.push(Medians::of(measured, &rule, &inference, effort)?);
     }
-    let numpy = match python {
+    let numpy = match &python {
         Ok(python) => Ok(numpy(python, &measured, &rule, effort)?),
         Err(reason) => Err(reason.clone()),
     };
     let evaluations = medians.iter().map(|medians| medians.evaluations as f64);
+    let per_logistic = medians
+        .iter()
+        .map(|medians| medians.floor / medians.evaluations as f64);
     let what = format!(
-        "{what}; gain evaluations of one prediction: median {:.0}, floor {} ms",
+        "{what}; a prediction takes {:.0} gain evaluations (median), a floor of {} ms at {} ns per logistic",
         median(evaluations),
         table::significant(median(medians.iter().map(|medians| medians.floor)) / 1e6),
+        table::significant(median(per_logistic)),
     );
-    Ok(Recorded {
-        what,
-        table: table_of(&medians, &numpy),
-        tables_of_gains: tables_of_gains(effort)?,
-    })
+    let versions = match &numpy {
+        Ok(numpy) => numpy.versions.clone(),
+        Err(reason) => reason.clone(),
+    };
+    let section = format!(
+        include_str!("recorded.md"),
+        what = what,
+        machine = machine::description(&versions),
+        table = table_of(&medians, &numpy),
+        tables_of_gains = tables_of_gains(effort)?,
+    );
+    println!("{section}");
+    match effort {
+        Effort::Full => report::replace(Section::Recorded, &section),
+        Effort::Quick => Ok(()),
+    }
 }
 
 impl Medians {
@@ -88,7 +91,6 @@ impl Medians {
         measured: &Measured,
         rule: &PlaceRule,
         inference: &WeightInference,
-        logistic_ns: f64,
         effort: Effort,
     ) -> Result<Self> {
         let predictor = &measured.predictor;
@@ -96,19 +98,19 @@ impl Medians {
         let peaks = predictor.peaks(time_constants)?;
         let initial = predictor.initial_delta_weight();
         let model = Model::WeightDependent;
-        let objective = Objective {
-            predictors: slice::from_ref(predictor),
-            model,
-            peaks: None,
-            path_penalty: false,
-        };
+        let objective = FitSettings::of(model).objective(slice::from_ref(predictor));
         let parameters = model
             .parameters_of(rule)
             .ok_or("the rule is of another model")?;
         let x = model.point(&parameters)?;
         let mut residuals = vec![0.0; objective.residuals()];
         let mut jacobian = vec![0.0; objective.residuals() * objective.dimensions()];
+        let overlaps = btsp::math::linspace(0.0, 1.0, VALUES);
+        let gain = Gain::sigmoid(0.5, 0.5);
         let mut runners = [
+            Runner::new(|| {
+                black_box(gain.sum(black_box(&overlaps)));
+            }),
             Runner::new(|| {
                 black_box(
                     predictor
@@ -132,22 +134,24 @@ impl Medians {
             }),
         ];
         let times = by_turns(&mut runners, effort.rounds() / 4 + 1, effort.slot() / 4);
+        let mut times: Vec<f64> = times.iter().map(Times::median).collect();
         let evaluations = predictor.gain_evaluations(time_constants);
         Ok(Self {
-            floor: evaluations as f64 * logistic_ns,
+            floor: evaluations as f64 * times.remove(0) / VALUES as f64,
             evaluations,
-            times: times.iter().map(Times::median).collect(),
+            times,
         })
     }
 }
 
-/// Medians of NumPy with care and of full convolutions, ns, for each induction.
-fn numpy(
-    python: &Path,
-    measured: &[Measured],
-    rule: &PlaceRule,
-    effort: Effort,
-) -> Result<[Vec<f64>; 2]> {
+/// What NumPy took for each induction, ns.
+struct NumPy {
+    careful: Vec<f64>,
+    convolutions: Vec<f64>,
+    versions: String,
+}
+
+fn numpy(python: &Path, measured: &[Measured], rule: &PlaceRule, effort: Effort) -> Result<NumPy> {
     let entries: Result<Vec<Value>> = measured.iter().map(|m| entry(m, rule)).collect();
     let file = workspace::target().join("bench-inductions.json");
     fs::write(&file, Value::from(entries?).to_string())?;
@@ -168,7 +172,11 @@ fn numpy(
         let listed = said[name].as_array().into_iter().flatten();
         listed.filter_map(Value::as_f64).collect()
     };
-    Ok([times("careful"), times("naive")])
+    Ok(NumPy {
+        careful: times("careful"),
+        convolutions: times("naive"),
+        versions: said["versions"].as_str().unwrap_or_default().to_string(),
+    })
 }
 
 /// Where the golden arrays are, if they are.
@@ -223,7 +231,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     times.median()
 }
 
-fn table_of(medians: &[Medians], numpy: &Possible<[Vec<f64>; 2]>) -> String {
+fn table_of(medians: &[Medians], numpy: &Possible<NumPy>) -> String {
     let head = [
         "median over inductions",
         "ms",
@@ -234,7 +242,7 @@ fn table_of(medians: &[Medians], numpy: &Possible<[Vec<f64>; 2]>) -> String {
     let mut rows = vec![head.map(String::from).to_vec()];
     let careful = numpy
         .as_ref()
-        .map_or(f64::NAN, |[careful, _]| median(careful.iter().copied()));
+        .map_or(f64::NAN, |numpy| median(numpy.careful.iter().copied()));
     let mut add = |name: &str, goal: &str, times: &[f64], compared: bool| {
         let ratios = times
             .iter()
@@ -253,9 +261,9 @@ fn table_of(medians: &[Medians], numpy: &Possible<[Vec<f64>; 2]>) -> String {
         let times: Vec<f64> = medians.iter().map(|medians| medians.times[k]).collect();
         add(name, goal, &times, k < 2);
     }
-    if let Ok([careful, naive]) = numpy {
-        add("NumPy with care", "", careful, true);
-        add("NumPy, full convolutions", "", naive, true);
+    if let Ok(numpy) = numpy {
+        add("NumPy with care", "", &numpy.careful, true);
+        add("NumPy, full convolutions", "", &numpy.convolutions, true);
     }
     let published = vec![PUBLISHED_MS * 1e6; medians.len()];
     add(
@@ -273,7 +281,7 @@ fn table_of(medians: &[Medians], numpy: &Possible<[Vec<f64>; 2]>) -> String {
 
 /// What tables of gains buy and cost.
 fn tables_of_gains(effort: Effort) -> Result<String> {
-    let overlaps = btsp::math::linspace(0.0, 1.0, 2048);
+    let overlaps = btsp::math::linspace(0.0, 1.0, VALUES);
     let gain = Gain::sigmoid(0.026, 0.1);
     let cubics = CubicTable::of(&gain);
     let mut runners = [

@@ -1,11 +1,12 @@
 //! `btsp induce`.
 
 use super::answer;
-use crate::arguments::Induce;
+use crate::arguments::{GivenRule, Induce};
 use crate::failure::Failure;
 use crate::place_cell::Results;
 use crate::place_plots;
 use crate::recordings::{Selection, title};
+use crate::rule_plot::fitted_rule;
 use crate::rule_source;
 use crate::session::Session;
 use crate::table::{Table, short, short_or_none};
@@ -33,7 +34,8 @@ const FEATURES: [Feature; 9] = [
 /// Predicts the inductions of a cell under a rule.
 pub(crate) fn induce(arguments: &Induce, session: &Session) -> Result<(), Failure> {
     let selection = Selection::of_cell(arguments.cell, arguments.induction);
-    let given = rule_source::read(&arguments.rule)?;
+    let GivenRule { preset, parameters } = &arguments.rule;
+    let given = rule_source::read(preset.as_deref(), parameters.as_deref())?;
     let inductions = selection.read(&arguments.recordings, session)?;
     let results = Results::begin_if_asked(&arguments.output, Command::Induce)?;
     let inputs = PlaceInputs::default();
@@ -65,7 +67,8 @@ pub(crate) fn induce(arguments: &Induce, session: &Session) -> Result<(), Failur
         .predictions(&scored.predictions)
         .map_err(Failure::Results)?;
     arrays.finish().map_err(Failure::Results)?;
-    let figures = place_plots::of_predictions(&inputs, &inductions, &scored.predictions);
+    let mut figures = place_plots::of_predictions(&inputs, &inductions, &scored.predictions);
+    figures.push(fitted_rule(&given.name, &inputs, &inductions, &scored)?);
     let configuration = selection.to_toml(&arguments.recordings)
         + "\n"
         + &btsp_config::place_rule_to_toml(&given.rule);

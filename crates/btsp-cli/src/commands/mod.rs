@@ -1,20 +1,29 @@
 //! The commands, one per file.
 
+mod changes;
 mod check;
+mod compare;
+mod fit;
 mod induce;
 mod infer;
 mod init;
 mod presets;
+mod recordings;
 mod reproduce;
 mod run;
+mod simulate_recording;
 
+pub(crate) use changes::changes;
 pub(crate) use check::check;
+pub(crate) use fit::fit;
 pub(crate) use induce::induce;
 pub(crate) use infer::infer;
 pub(crate) use init::init;
 pub(crate) use presets::presets;
+pub(crate) use recordings::recordings;
 pub(crate) use reproduce::reproduce;
 pub(crate) use run::run;
+pub(crate) use simulate_recording::simulate_recording;
 
 use crate::failure::Failure;
 use std::io::Write;

@@ -183,3 +183,55 @@ impl Results {
         group.attributes()[name].as_str().unwrap().to_owned()
     }
 }
+
+/// Recordings of a synthetic cell, `recorded/recordings.toml` in the returned folder.
+#[track_caller]
+pub fn recorded(arguments: &[&str]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let simulate = ["simulate-recording", "--out", "recorded"];
+    succeed(folder.path(), &[&simulate, arguments].concat());
+    folder
+}
+
+/// The recordings beside the repository, where they are.
+pub fn shared_recordings() -> Option<PathBuf> {
+    let path = shared("BTSP_RECORDINGS", "recordings")?.join("recordings.toml");
+    path.is_file().then_some(path)
+}
+
+/// The folder named by `variable`, or the one beside the repository.
+pub fn shared(variable: &str, name: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let path = std::env::var_os(variable).map_or_else(|| beside.join(name), PathBuf::from);
+    path.is_dir().then_some(path)
+}
+
+/// A JSON file.
+#[track_caller]
+pub fn json(path: &Path) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// Checks that two fits left the same: every file but the manifest to the last byte, and
+/// fit.json but for how long it took.
+#[track_caller]
+pub fn assert_same_fits(one: &Path, other: &Path) {
+    let of = |folder: &Path| {
+        let mut files = files(folder);
+        files.remove(Path::new("manifest.json"));
+        files.remove(Path::new("fit.json"));
+        files
+    };
+    let (first, second) = (of(one), of(other));
+    let paths = |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(paths(&first), paths(&second));
+    for (path, bytes) in &first {
+        assert!(second[path] == *bytes, "{} differs", path.display());
+    }
+    let record = |folder: &Path| {
+        let mut record = json(&folder.join("fit.json"));
+        record.as_object_mut().unwrap().remove("seconds").unwrap();
+        record
+    };
+    assert_eq!(record(one), record(other));
+}

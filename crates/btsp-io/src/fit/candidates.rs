@@ -14,7 +14,12 @@ pub const CANDIDATES_NAME: &str = "candidates.parquet";
 const IDENTITY: &str = "btsp.fit";
 /// Columns of the search box begin so; those of the parameters have their names.
 const BOX: &str = "box_";
-const KINDS: [Kind; 4] = [Kind::Screening, Kind::Start, Kind::Step, Kind::Linearisation];
+const KINDS: [Kind; 4] = [
+    Kind::Screening,
+    Kind::Start,
+    Kind::Step,
+    Kind::Linearisation,
+];
 
 /// The candidates of a fit, in order, and what fit that is.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,11 +53,17 @@ impl FitLog {
         let evaluations = Column::Integers(evaluations.collect());
         let kinds = candidates.iter().map(|c| c.kind.name().to_owned());
         let mut table = Columns::default()
-            .with("candidate", Column::Integers((0..).take(candidates.len()).collect()))
+            .with(
+                "candidate",
+                Column::Integers((0..).take(candidates.len()).collect()),
+            )
             .with("job", integers(&|c| c.job))
             .with("kind", Column::Words(kinds.collect()))
             .with("evaluations", evaluations)
-            .with("score", Column::Reals(candidates.iter().map(|c| c.score).collect()));
+            .with(
+                "score",
+                Column::Reals(candidates.iter().map(|c| c.score).collect()),
+            );
         let values: Vec<Vec<f64>> = candidates.iter().map(|c| model.values(&c.x)).collect();
         for (k, parameter) in parameters.iter().enumerate() {
             let column = values.iter().map(|values| Some(values[k])).collect();

@@ -54,8 +54,12 @@ impl FitIdentity {
         let parts: [(&str, Say<'_>); 11] = [
             ("version of btsp", &|i| i.version.clone()),
             ("model", &|i| i.settings.model.name().to_owned()),
-            ("inductions (cell/induction)", &|i| inductions(&i.inductions)),
-            ("evaluations", &|i| i.settings.search.evaluations.to_string()),
+            ("inductions (cell/induction)", &|i| {
+                inductions(&i.inductions)
+            }),
+            ("evaluations", &|i| {
+                i.settings.search.evaluations.to_string()
+            }),
             ("seed", &|i| i.settings.search.seed.to_string()),
             ("agreeing local searches", &|i| {
                 i.settings.search.agreeing.to_string()
@@ -64,7 +68,9 @@ impl FitIdentity {
             ("peaks", &peaks),
             ("path penalty", &|i| i.settings.path_penalty.to_string()),
             ("noise", &noise),
-            ("width of the inputs", &|i| format!("{} cm", i.inputs.width_cm)),
+            ("width of the inputs", &|i| {
+                format!("{} cm", i.inputs.width_cm)
+            }),
         ];
         for (what, say) in parts {
             let (mine, others) = (say(self), say(other));
@@ -74,7 +80,9 @@ impl FitIdentity {
         }
         let mut pairs = self.inductions.iter().zip(&other.inductions);
         if let Some((changed, _)) = pairs.find(|(mine, others)| mine.sha256 != others.sha256) {
-            let RecordingIdentity { cell, induction, .. } = changed;
+            let RecordingIdentity {
+                cell, induction, ..
+            } = changed;
             return Some(format!(
                 "the recording of cell {cell}, induction {induction} has changed"
             ));
@@ -94,7 +102,10 @@ impl RecordingIdentity {
                 hash.update(value.to_le_bytes());
             }
         };
-        numbers(&[induction.track.length_cm, induction.largest_recorded_ramp_mv]);
+        numbers(&[
+            induction.track.length_cm,
+            induction.largest_recorded_ramp_mv,
+        ]);
         numbers(&induction.run.position_cm);
         numbers(&gate(&induction.run.speed_gate));
         numbers(&gate(&induction.run.plateau));
@@ -102,7 +113,12 @@ impl RecordingIdentity {
         numbers(&onset);
         numbers(induction.ramp_before_mv.as_deref().unwrap_or_default());
         numbers(&induction.ramp_after_mv);
-        numbers(induction.unsmoothed_before_mv.as_deref().unwrap_or_default());
+        numbers(
+            induction
+                .unsmoothed_before_mv
+                .as_deref()
+                .unwrap_or_default(),
+        );
         numbers(&induction.unsmoothed_after_mv);
         let digest = hash.finalize();
         Self {

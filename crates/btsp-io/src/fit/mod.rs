@@ -3,13 +3,15 @@
 
 mod candidates;
 mod checkpoint;
+mod comparison;
 mod identity;
 mod record;
 
 pub use candidates::{CANDIDATES_NAME, FitLog};
 pub use checkpoint::Checkpoint;
+pub use comparison::ComparisonRecord;
 pub use identity::{FitIdentity, RecordingIdentity};
 pub use record::{
     FIT_NAME, FitRecord, FitRecordError, FittedInduction, FittedOptimum, FittedParameter,
-    FittedPeaks, Stop,
+    FittedPeaks, Format, Stop,
 };

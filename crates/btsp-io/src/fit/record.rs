@@ -4,25 +4,39 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use btsp::PlaceRule;
-use btsp::fit::{Bound, Report, StopReason};
+use btsp::fit::{Report, StopReason};
+use btsp::{Peaks, PlaceRule};
 use serde::{Deserialize, Serialize};
 
 use super::FitIdentity;
+use crate::columns::ColumnsError;
 
 /// The record's file in a folder of results.
 pub const FIT_NAME: &str = "fit.json";
 
-/// What the file is.
-const FORMAT: &str = "btsp fit";
-/// The version of its layout.
-const FORMAT_VERSION: u32 = 1;
+/// What a file is, and the version of its layout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Format {
+    /// `btsp fit`.
+    pub name: String,
+    /// 1.
+    pub version: u32,
+}
+
+impl Default for Format {
+    fn default() -> Self {
+        Self {
+            name: "btsp fit".to_owned(),
+            version: 1,
+        }
+    }
+}
 
 /// What a fit found, and everything that it depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FitRecord {
-    format: String,
-    format_version: u32,
+    /// What the file is, and the version of its layout.
+    pub format: Format,
     /// Whether it was interrupted: then it can be resumed.
     pub unfinished: bool,
     /// The parameters, in the order of the model.
@@ -49,9 +63,12 @@ pub struct FitRecord {
     pub seed: u64,
     /// How long it took, s; where it was resumed all together.
     pub seconds: f64,
+    /// What the optima say of the landscape, in words.
+    pub landscape: String,
     /// Where local searches ended, the best first, distinct ones alone.
     pub optima: Vec<FittedOptimum>,
-    /// What the data constrain; missing where the fit is unfinished.
+    /// What the data constrain; `None` where the search was interrupted, or where noise could
+    /// not be told.
     pub report: Option<Report>,
     /// What was fitted to what.
     pub identity: FitIdentity,
@@ -74,8 +91,6 @@ pub struct FittedParameter {
     pub high: f64,
     /// The parameter that this one stays below.
     pub below: Option<String>,
-    /// The bound that the value is on.
-    pub on_bound: Option<Bound>,
 }
 
 /// What signals are measured in.
@@ -87,6 +102,17 @@ pub struct FittedPeaks {
     pub instructive_peak: f64,
     /// Where they come from, in words.
     pub source: String,
+}
+
+impl FittedPeaks {
+    /// Both peaks.
+    #[must_use]
+    pub fn peaks(&self) -> Peaks {
+        Peaks {
+            eligibility_peak: self.eligibility_peak,
+            instructive_peak: self.instructive_peak,
+        }
+    }
 }
 
 /// One induction of a fit.
@@ -126,6 +152,9 @@ pub struct FittedOptimum {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FitRecordError {
+    /// A table beside it could not be written.
+    #[error(transparent)]
+    Table(#[from] ColumnsError),
     /// The disk refused.
     #[error("{path}: {cause}")]
     File {
@@ -145,12 +174,6 @@ pub enum FitRecordError {
 }
 
 impl FitRecord {
-    /// The format's name and version, for a new record.
-    #[must_use]
-    pub fn format() -> (String, u32) {
-        (FORMAT.to_owned(), FORMAT_VERSION)
-    }
-
     /// Writes the file `path`.
     ///
     /// # Errors
@@ -173,9 +196,9 @@ impl FitRecord {
             cause,
         })?;
         let record: Self = serde_json::from_slice(&bytes).map_err(|e| Self::other(path, e))?;
-        if (&record.format[..], record.format_version) != (FORMAT, FORMAT_VERSION) {
-            let what = format!("format {} {}", record.format, record.format_version);
-            return Err(Self::other(path, what));
+        if record.format != Format::default() {
+            let Format { name, version } = record.format;
+            return Err(Self::other(path, format!("{name}, version {version}")));
         }
         Ok(record)
     }

@@ -10,7 +10,7 @@ use btsp_config::{RecordedColumns, RecordedEntry, recorded_from_toml};
 
 use super::error::RecordingsError;
 use super::raw::{RawFile, Wanted};
-use super::read::RecordingEntry;
+use super::read::{Found, RecordingEntry};
 use super::series::{LapPlaces, Places, Series};
 
 /// Largest metadata file that is read, in bytes.
@@ -31,8 +31,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<RecordingEntry>, RecordingsError> 
             induction: entry.induction,
             source: path.to_owned(),
             outcome: Err(wrong(error)),
-            ramps: None,
-            places: None,
+            found: Found::default(),
         },
     };
     Ok(entries.into_iter().map(entry).collect())
@@ -62,34 +61,35 @@ fn text(path: &Path) -> Result<String, RecordingsError> {
 fn recorded(metadata: &Path, columns: &RecordedColumns) -> RecordingEntry {
     let folder = metadata.parent().unwrap_or(Path::new(""));
     let source = folder.join(&columns.file);
-    let mut entry = RecordingEntry {
+    let mut found = Found::default();
+    let outcome = recording(&source, columns, &mut found);
+    RecordingEntry {
         cell: Some(columns.cell),
         induction: Some(columns.induction),
-        places: None,
-        ramps: None,
-        outcome: Err(RecordingsError::file(&source, "not read", "must be read")),
         source,
-    };
-    entry.outcome = entry.read(columns);
-    entry
+        outcome,
+        found,
+    }
 }
 
-impl RecordingEntry {
-    /// Fills in what is known on the way to the recording.
-    fn read(&mut self, columns: &RecordedColumns) -> Result<Recording, RecordingsError> {
-        let file = RawFile::read(&self.source)?;
-        let source = Source {
-            file: &file,
-            path: &self.source,
-            columns,
-        };
-        self.places = Some(source.places());
-        let mut recording = source.without_laps()?;
-        self.ramps = Some(recording.clone());
-        recording.laps = source.laps()?;
-        self.ramps = None;
-        Ok(recording)
-    }
+/// The recording in the raw file `path`; fills in what is known on the way to it.
+fn recording(
+    path: &Path,
+    columns: &RecordedColumns,
+    found: &mut Found,
+) -> Result<Recording, RecordingsError> {
+    let file = RawFile::read(path)?;
+    let source = Source {
+        file: &file,
+        path,
+        columns,
+    };
+    found.places = Some(source.places());
+    let mut recording = source.without_laps()?;
+    found.ramps = Some(recording.clone());
+    recording.laps = source.laps()?;
+    found.ramps = None;
+    Ok(recording)
 }
 
 /// A raw file with what its columns are.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use btsp::Invalid;
 use btsp::place::{Induction, Recording, Track};
 
 use super::error::RecordingsError;
@@ -20,11 +21,27 @@ pub struct RecordingEntry {
     pub source: PathBuf,
     /// The recording.
     pub outcome: Result<Recording, RecordingsError>,
+    /// What is known of it whether or not it could be read.
+    pub(super) found: Found,
+}
+
+/// What is known of a recording on the way to it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
     /// The recording without laps where these cannot be read: its ramps still count for the
     /// baseline of the cell's other inductions.
     pub(super) ramps: Option<Recording>,
     /// Where its series stand.
     pub(super) places: Option<Places>,
+}
+
+impl Found {
+    /// What is wrong with the recording, in the words of its file.
+    pub(super) fn explained(&self, path: &Path, invalid: Invalid) -> RecordingsError {
+        let places = self.places.as_ref();
+        let place = places.and_then(|places| places.find(&invalid.key));
+        RecordingsError::invalid(path, place.map(|(series, _)| series), None, invalid)
+    }
 }
 
 impl RecordingEntry {
@@ -42,14 +59,7 @@ impl RecordingEntry {
     /// What is known of the recording: without laps where these cannot be read.
     #[must_use]
     pub fn at_hand(&self) -> Option<&Recording> {
-        self.outcome.as_ref().ok().or(self.ramps.as_ref())
-    }
-
-    /// What is wrong with the recording, in the words of its file.
-    pub(super) fn explained(&self, invalid: btsp::Invalid) -> RecordingsError {
-        let places = self.places.as_ref();
-        let place = places.and_then(|places| places.find(&invalid.key));
-        RecordingsError::invalid(&self.source, place.map(|(series, _)| series), None, invalid)
+        self.outcome.as_ref().ok().or(self.found.ramps.as_ref())
     }
 }
 
@@ -80,10 +90,10 @@ pub fn inductions(entries: &[RecordingEntry]) -> Vec<Result<Induction, Recording
     let of_entry = |entry: &RecordingEntry| match &entry.outcome {
         Ok(_) => {
             let derived = derived.next()?;
-            Some(derived.map_err(|invalid| entry.explained(invalid)))
+            Some(derived.map_err(|invalid| entry.found.explained(&entry.source, invalid)))
         }
         Err(error) => {
-            if entry.ramps.is_some() {
+            if entry.found.ramps.is_some() {
                 derived.next();
             }
             Some(Err(error.clone()))

@@ -12,7 +12,7 @@ use super::layout::{
     BIN, CELL, CURRENT, INDUCTION, LAP, LAP_KIND, LAP_RECORDING, LAP_SAMPLES, PLATEAU, POSITION,
     POSITION_CM, RAMP_AFTER, RAMP_BEFORE, RECORDING, SAMPLING_RATE, SPONTANEOUS,
 };
-use super::read::RecordingEntry;
+use super::read::{Found, RecordingEntry};
 use super::series::{LapPlaces, Places, Series};
 
 /// All recordings of the store `path`.
@@ -119,23 +119,21 @@ impl<'a> Store<'a> {
     }
 
     fn entry(&self, number: usize) -> RecordingEntry {
-        let mut entry = RecordingEntry {
+        let mut found = Found {
+            places: Some(self.places(number)),
+            ramps: None,
+        };
+        let outcome = self.recording(number, &mut found);
+        RecordingEntry {
             cell: Some(self.cell[number]),
             induction: Some(self.induction[number]),
             source: self.path.to_owned(),
-            outcome: Err(RecordingsError::file(self.path, "not read", "must be read")),
-            ramps: None,
-            places: Some(self.places(number)),
-        };
-        entry.outcome = self.recording(number, &mut entry);
-        entry
+            outcome,
+            found,
+        }
     }
 
-    fn recording(
-        &self,
-        number: usize,
-        entry: &mut RecordingEntry,
-    ) -> Result<Recording, RecordingsError> {
+    fn recording(&self, number: usize, found: &mut Found) -> Result<Recording, RecordingsError> {
         let row = |ramps: &[f64]| ramps[number * Track::BINS..][..Track::BINS].to_vec();
         let before = self.ramp_before_mv.as_deref().map(row);
         let mut recording = Recording {
@@ -146,17 +144,19 @@ impl<'a> Store<'a> {
             ramp_before_mv: before.filter(|ramp| !ramp.iter().all(|v| v.is_nan())),
             ramp_after_mv: row(&self.ramp_after_mv),
         };
-        entry.ramps = Some(recording.clone());
+        found.ramps = Some(recording.clone());
         for (k, lap) in self.laps[number].iter().enumerate() {
             let lap = self
                 .lap(lap, self.sampling_rate_hz[number])
-                .map_err(|invalid| entry.explained(invalid.under(&format!("laps.{k}"))))?;
+                .map_err(|invalid| {
+                    found.explained(self.path, invalid.under(&format!("laps.{k}")))
+                })?;
             recording.laps.push(lap);
         }
         recording
             .validate(&Track::default())
-            .map_err(|invalid| entry.explained(invalid))?;
-        entry.ramps = None;
+            .map_err(|invalid| found.explained(self.path, invalid))?;
+        found.ramps = None;
         Ok(recording)
     }
 

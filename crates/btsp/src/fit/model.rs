@@ -225,13 +225,12 @@ impl Model {
             } else {
                 format!(" {}", parameter.unit)
             };
-            within(
-                &format!("parameters.{}", parameter.name),
-                value,
-                parameter.low * (1.0 - 1e-12),
-                high * (1.0 + 1e-12),
-                &unit,
-            )?;
+            let key = format!("parameters.{}", parameter.name);
+            // A bound may have been rounded on the way here.
+            let nearest = value.clamp(parameter.low, high);
+            let rounded = (value - nearest).abs() <= 1e-12 * nearest.abs();
+            let value = if rounded { nearest } else { value };
+            within(&key, value, parameter.low, high, &unit)?;
         }
         Ok(self.coordinates().point(values))
     }
@@ -376,8 +375,9 @@ impl Parameter {
         self.value(part, self.low, self.high)
     }
 
-    /// How much of the way from the parameter's smallest value to its largest one is.
-    pub(super) fn part_of_range(&self, value: f64) -> f64 {
+    /// How much of the way from the parameter's smallest value to its largest a value is, 0 to
+    /// 1: its place in the search box where no relation bounds it.
+    pub fn part_of_range(&self, value: f64) -> f64 {
         self.part(value, self.low, self.high)
     }
 }

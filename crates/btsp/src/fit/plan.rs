@@ -29,7 +29,7 @@ const APART: f64 = 0.1;
 /// Descents that will not come within this factor of the best score are given up.
 const HOPELESS: f64 = 1.01;
 /// What the best optimum is polished to, as a part of its score.
-pub(super) const POLISH: f64 = 1e-7;
+pub(super) const POLISH: f64 = 1e-9;
 
 /// What a search has found so far.
 #[derive(Clone, Debug, Default)]
