@@ -5,7 +5,7 @@
 mod shared;
 
 use btsp::Peaks;
-use btsp::fit::{LeastSquares, Model, Objective, Settings, search};
+use btsp::fit::{FitSettings, LeastSquares, Model, Settings, search};
 use btsp::place::{PlaceInputs, Predictor};
 use std::ops::ControlFlow;
 
@@ -36,13 +36,11 @@ fn a_short_search_is_below_every_published_set() {
         };
         // Recomputed for every candidate, and as they were for the published set.
         for peaks in [None, Some(given)] {
-            let objective = Objective {
-                predictors: &predictors,
-                model,
+            let fitted = FitSettings {
                 peaks,
-                path_penalty: false,
-                held: None,
+                ..FitSettings::of(model)
             };
+            let objective = fitted.objective(&predictors);
             let settings = Settings {
                 evaluations: EVALUATIONS,
                 ..Settings::default()

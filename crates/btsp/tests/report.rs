@@ -62,48 +62,49 @@ fn reported(read: &Read, settings: &ReportSettings) -> Report {
     .unwrap()
 }
 
+/// Of 15 intervals of 95 % four or more miss the truth once in 200 times.
 #[test]
 fn intervals_of_a_linear_rule_hold_the_truth() {
-    let read = read(&cell(), Model::Linear);
-    let found = reported(&read, &ReportSettings::default());
-    assert!((found.noise_mv - 0.2).abs() < 0.04, "{}", found.noise_mv);
-    assert!(!found.noise_given && !found.unfinished);
-    assert!((0.7..1.4).contains(&found.misfit), "{}", found.misfit);
-    let mut identifiable = 0;
-    for (k, parameter) in found.parameters.iter().enumerate() {
-        assert_eq!(parameter.name, Model::Linear.parameters()[k].name);
-        assert!(
-            parameter.low.is_none_or(|low| low < TRUTH[k]),
-            "{parameter:?}"
-        );
-        assert!(
-            parameter.high.is_none_or(|high| high > TRUTH[k]),
-            "{parameter:?}"
-        );
-        assert!(parameter.low.is_none_or(|low| low <= parameter.likeliest));
-        assert!(
-            parameter
-                .high
-                .is_none_or(|high| high >= parameter.likeliest)
-        );
-        let both = parameter.low.is_some() && parameter.high.is_some();
-        assert_eq!(parameter.identifiable, both);
-        identifiable += usize::from(both);
-        for profile in [&parameter.misfit_profile, &parameter.score_profile] {
-            assert!(profile.len() > 2 && profile.is_sorted_by(|a, b| a.value <= b.value));
+    let (mut identifiable, mut missed) = (0, 0);
+    for seed in 5..8 {
+        let read = read(&SyntheticCell { seed, ..cell() }, Model::Linear);
+        let settings = ReportSettings {
+            noise_mv: None,
+            score_profiles: seed == 5,
+        };
+        let found = reported(&read, &settings);
+        assert!((found.noise_mv - 0.2).abs() < 0.04, "{}", found.noise_mv);
+        assert!(!found.noise_given && !found.unfinished);
+        assert!((0.7..1.4).contains(&found.misfit), "{}", found.misfit);
+        for (k, parameter) in found.parameters.iter().enumerate() {
+            assert_eq!(parameter.name, Model::Linear.parameters()[k].name);
+            let holds = parameter.low.is_none_or(|low| low < TRUTH[k])
+                && parameter.high.is_none_or(|high| high > TRUTH[k]);
+            missed += usize::from(!holds);
+            assert!(parameter.low.is_none_or(|low| low <= parameter.likeliest));
+            assert!(
+                parameter
+                    .high
+                    .is_none_or(|high| high >= parameter.likeliest)
+            );
+            let both = parameter.low.is_some() && parameter.high.is_some();
+            assert_eq!(parameter.identifiable, both);
+            identifiable += usize::from(both);
+            for profile in [&parameter.misfit_profile, &parameter.score_profile] {
+                assert!(profile.is_sorted_by(|a, b| a.value <= b.value));
+            }
+            assert!(parameter.misfit_profile.len() > 2);
+            assert_eq!(parameter.score_profile.len() > 2, seed == 5);
+            let best = read.fit.search.best.as_ref().unwrap().score;
+            let mut heights = parameter.score_profile.iter().map(|point| point.height);
+            assert!(heights.all(|height| height > 0.98 * best));
+            assert_eq!(found.correlations[6 * k], 1.0);
         }
-        let best = read.fit.search.best.as_ref().unwrap().score;
-        let mut heights = parameter.score_profile.iter().map(|point| point.height);
-        assert!(heights.all(|height| height > 0.98 * best));
+        assert!(found.words[0].contains("estimated"));
+        let text = serde_json::to_string(&found).unwrap();
+        assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), found);
     }
-    assert!(identifiable >= 3, "{found:?}");
-    assert!(found.words[0].contains("estimated") && found.words[0].contains("0."));
-    for k in 0..5 {
-        assert_eq!(found.correlations[6 * k], 1.0);
-    }
-
-    let text = serde_json::to_string(&found).unwrap();
-    assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), found);
+    assert!(identifiable >= 9 && missed <= 3, "{identifiable} {missed}");
 }
 
 /// Ten times the noise: intervals are wider, and it is said that it was given.
@@ -130,15 +131,15 @@ fn intervals_widen_with_the_noise() {
     }
 }
 
-/// A silent cell's weights begin at 1 and never come near the largest one: the data cannot
-/// tell k+ from it.
+/// In a single lap from a silent start weights change by (k+ (w_max - 1) - k-) P, so that
+/// three parameters show as one.
 #[test]
 fn says_what_is_not_separable() {
     let rule = WeightDependentRule {
         eligibility_tau: 0.7,
         instructive_tau: 0.3,
-        potentiation_rate: 0.08,
-        depression_rate: 0.002,
+        potentiation_rate: 0.9,
+        depression_rate: 0.3,
         max_weight: 4.0,
         potentiation_gain: Gain::Linear,
         depression_gain: Gain::Linear,
@@ -146,6 +147,7 @@ fn says_what_is_not_separable() {
     let cell = SyntheticCell {
         rule: PlaceRule::WeightDependent(rule),
         plateau_cm: vec![90.0],
+        laps: 1,
         initial_field: None,
         ..cell()
     };
@@ -159,12 +161,9 @@ fn says_what_is_not_separable() {
     let largest = &found.parameters[4];
     assert_eq!(largest.symbol, "w_max");
     assert!(!largest.identifiable, "{largest:?}");
-    let separable = "k+ and w_max are not separable";
-    assert!(
-        found.words.iter().any(|w| w.contains(separable)),
-        "{:?}",
-        found.words
-    );
+    let together = |words: &String| words.contains("k+") && words.contains("not separable");
+    assert!(found.words.iter().any(together), "{:?}", found.words);
+    assert!(!found.unseen_directions.is_empty());
 }
 
 #[test]

@@ -34,6 +34,8 @@ const UNSEEN: f64 = 2.0;
 const EVEN: f64 = 12.0;
 /// Parameters correlated by more than this are said not to be separable.
 const INSEPARABLE: f64 = 0.95;
+/// Parameters with so large a component in a direction of length 1 are named with it.
+const LARGE_COMPONENT: f64 = 0.3;
 /// A misfit, per degree of freedom, that noise alone seldom makes is told.
 const SELDOM: f64 = 3.0;
 /// A parameter this near a bound counts as on it.
@@ -606,6 +608,22 @@ fn words(report: &Report) -> Vec<String> {
                      {correlation:.3}."
                 ));
             }
+        }
+    }
+    for direction in &report.unseen_directions {
+        let large = direction.iter().zip(&report.parameters);
+        let large: Vec<&str> = large
+            .filter(|(component, _)| component.abs() > LARGE_COMPONENT)
+            .map(|(_, parameter)| &parameter.symbol[..])
+            .collect();
+        if let [rest @ .., last] = &large[..]
+            && !rest.is_empty()
+        {
+            words.push(format!(
+                "{} and {last} are not separable in these data: changed together they leave \
+                 the ramps as they are, to within the noise.",
+                rest.join(", ")
+            ));
         }
     }
     if report.unfinished {
