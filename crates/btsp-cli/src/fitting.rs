@@ -41,7 +41,8 @@ pub(crate) fn run(
         })
     })?;
     drop(bar);
-    if found.search.stop == StopReason::Interrupted {
+    // What follows takes a while, too.
+    if found.search.stop == StopReason::Interrupted || checkpoint.path().exists() {
         kept.keep(&found.search.log);
     }
     Ok(found)

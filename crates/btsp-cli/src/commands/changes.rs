@@ -112,16 +112,15 @@ impl Predicted {
         predicted
     }
 
-    /// Changes at a time from the plateau, over rising initial ramps, mV; times before and
-    /// after it pooled where the window holds both.
+    /// Changes over rising initial ramps, mV: the mean over the window's times that the run
+    /// reaches.
     fn over_ramps(&self, [first, last]: [f64; 2]) -> (Vec<f64>, Vec<f64>) {
-        let times = linspace(first, last, 21);
-        let ramps = &self.change.initial_ramp_mv;
+        let times = linspace(first, last, 41);
         let mut kept = (Vec::new(), Vec::new());
-        for ramp in ramps {
+        for ramp in &self.change.initial_ramp_mv {
             let at = |time: &f64| self.change.delta_ramp_at(*time, *ramp);
-            let each: Option<Vec<f64>> = times.iter().map(at).collect();
-            if let Some(each) = each {
+            let each: Vec<f64> = times.iter().filter_map(at).collect();
+            if !each.is_empty() {
                 kept.0.push(*ramp);
                 kept.1.push(each.iter().sum::<f64>() / each.len() as f64);
             }

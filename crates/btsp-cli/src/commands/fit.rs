@@ -79,7 +79,7 @@ pub(crate) fn fit(arguments: &Arguments, session: &Session) -> Result<(), Failur
     };
     log.candidates.clone_from(&fit.search.log);
     let stopped = !searched || report.as_ref().is_some_and(|report| report.unfinished);
-    if stopped {
+    if session.proceed().is_break() {
         // What there is so far is written, unless asked once more to stop.
         session.go_on();
         session.say("stopping; what was found so far is written");
@@ -111,7 +111,15 @@ pub(crate) fn fit(arguments: &Arguments, session: &Session) -> Result<(), Failur
     let report = record.report.as_ref();
     let figures = fit_results::figures(&inputs, &inductions, &fit, best, report)?;
     let configuration = configuration(&selection, arguments, &best.rule);
-    results.finish(&figures, &arguments.figures, configuration, session)?;
+    results
+        .finish(&figures, &arguments.figures, configuration, session)
+        .map_err(|failure| match failure {
+            // Now nothing is written but what is beside the folder.
+            Failure::Interrupted if checkpoint.keep(&log).is_ok() => Failure::Stopped {
+                path: arguments.out.clone(),
+            },
+            other => other,
+        })?;
     checkpoint.remove();
     answer(&text(&fit, &record, &inductions))?;
     if stopped {
