@@ -28,6 +28,16 @@ const LEAST_STEP: f64 = 2e-4;
 /// The most that the root of the rise may grow in a step.
 const LARGEST_LEAP: f64 = 1.3;
 const STEPS: usize = 40;
+/// The two ways of a walk.
+const SIDES: [(usize, f64); 2] = [(0, -1.0), (1, 1.0)];
+/// A model this little beyond an end, as a part of the range, does not move it.
+const NEGLIGIBLE: f64 = 1e-4;
+/// How far beyond an end, in standard deviations, more searches are tried, and how many.
+const TRIED_BEYOND: f64 = 0.2;
+const TRIED: usize = 3;
+/// Known models, up to this rise, that such searches may start from: the nearest.
+const NEAREST: usize = 16;
+const NOTABLE: f64 = 12.0;
 /// Steps in which an end is narrowed down.
 const REFINEMENTS: usize = 6;
 
@@ -49,6 +59,15 @@ pub(super) struct Profile {
     pub(super) ends: [Option<f64>; 2],
     /// Parameters with a lower misfit than the lowest known, come across on the way.
     pub(super) lower: Option<Scored>,
+    /// All models on the way.
+    pub(super) visited: Vec<Visited>,
+}
+
+/// A model that a profile came by: its parameters, and the rise of the misfit.
+#[derive(Clone, Debug)]
+pub(super) struct Visited {
+    values: Vec<f64>,
+    rise: f64,
 }
 
 /// A local search from `start`; `None` where that is inadmissible.
@@ -87,6 +106,13 @@ struct Beside {
 }
 
 impl Beside {
+    fn visited(&self) -> Visited {
+        Visited {
+            values: self.values.clone(),
+            rise: self.rise,
+        }
+    }
+
     /// In which a parabola is straight.
     fn root(&self) -> f64 {
         self.rise.max(0.0).sqrt()
@@ -106,18 +132,135 @@ impl Profiler<'_> {
             points: vec![ProfilePoint { value, height: 0.0 }],
             ..Profile::default()
         };
-        for (side, towards) in [(0, -1.0), (1, 1.0)] {
-            let walked = self.walk(parameter, &centre, towards, spread, &mut profile.points);
-            match walked {
-                Ok(end) => profile.ends[side] = end.map(|part| about.of_range(part)),
-                Err(lower) => {
-                    profile.lower = Some(lower);
-                    return profile;
-                }
+        for (side, towards) in SIDES {
+            if !self.walk_on(parameter, side, &centre, towards, spread, &mut profile) {
+                return profile;
             }
         }
         profile.points.sort_by(|a, b| a.value.total_cmp(&b.value));
         profile
+    }
+
+    /// Walks on where other profiles came by models beyond an end, and else tries once more,
+    /// a little beyond it, from such models as are near. Whether an end has moved.
+    ///
+    /// A local search beside a held parameter may miss the best model; what all profiles came
+    /// by is known to be there.
+    pub(super) fn extend(
+        &self,
+        parameter: usize,
+        spread: f64,
+        known: &[Visited],
+        profile: &mut Profile,
+    ) -> bool {
+        let about = &self.model.parameters()[parameter];
+        let part_of = |visited: &Visited| about.part_of_range(visited.values[parameter]);
+        let mut moved = false;
+        for (side, towards) in SIDES {
+            let Some(end) = profile.ends[side] else {
+                continue;
+            };
+            let end = about.part_of_range(end);
+            let beyond = |part: f64| towards * (part - end);
+            let inside = known.iter().filter(|visited| visited.rise <= RISE);
+            let furthest = inside.max_by(|a, b| beyond(part_of(a)).total_cmp(&beyond(part_of(b))));
+            let start = match furthest {
+                Some(furthest) if beyond(part_of(furthest)) > NEGLIGIBLE => Some(Beside {
+                    part: part_of(furthest).clamp(0.0, 1.0),
+                    values: furthest.values.clone(),
+                    rise: furthest.rise,
+                }),
+                _ => {
+                    let off = (TRIED_BEYOND * spread).clamp(FIRST_STEP[0], FIRST_STEP[1]);
+                    let part = (end + towards * off).clamp(0.0, 1.0);
+                    match self.tried(parameter, part, known) {
+                        Ok(found) => found,
+                        Err(lower) => {
+                            profile.lower = Some(lower);
+                            return true;
+                        }
+                    }
+                }
+            };
+            if let Some(start) = start {
+                moved = true;
+                profile.points.push(ProfilePoint {
+                    value: about.of_range(start.part),
+                    height: start.rise,
+                });
+                if !self.walk_on(parameter, side, &start, towards, spread, profile) {
+                    return true;
+                }
+            }
+        }
+        profile.points.sort_by(|a, b| a.value.total_cmp(&b.value));
+        moved
+    }
+
+    /// A model with `parameter` held that is inside, if one is found from the known ones
+    /// nearest to it.
+    fn tried(
+        &self,
+        parameter: usize,
+        part: f64,
+        known: &[Visited],
+    ) -> Result<Option<Beside>, Scored> {
+        let about = &self.model.parameters()[parameter];
+        let held = self.likelihood.held(parameter, about.of_range(part));
+        let off = |visited: &Visited| (about.part_of_range(visited.values[parameter]) - part).abs();
+        let mut nearest: Vec<&Visited> = known.iter().filter(|v| v.rise <= NOTABLE).collect();
+        nearest.sort_by(|a, b| off(a).total_cmp(&off(b)));
+        let mut near: Vec<Scored> = nearest
+            .into_iter()
+            .take(NEAREST)
+            .filter_map(|visited| {
+                let x = held.point(&visited.values);
+                let score = held.score(&x).filter(|score| score.is_finite())?;
+                Some(Scored { x, score })
+            })
+            .collect();
+        near.sort_by(|a, b| a.score.total_cmp(&b.score));
+        let patience = Patience::anywhere(TOLERANCE, self.misfit + RISE);
+        for start in near.into_iter().take(TRIED) {
+            let Some(found) = refine(&held, start.x, patience) else {
+                continue;
+            };
+            let values = held.values(&found.x);
+            let rise = found.score - self.misfit;
+            if rise < -LOWER {
+                return Err(Scored {
+                    x: values,
+                    score: found.score,
+                });
+            }
+            if rise <= RISE {
+                return Ok(Some(Beside { part, values, rise }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Walks one way from `start` and sets that end; `false` if a lower misfit was found.
+    fn walk_on(
+        &self,
+        parameter: usize,
+        side: usize,
+        start: &Beside,
+        towards: f64,
+        spread: f64,
+        profile: &mut Profile,
+    ) -> bool {
+        let about = &self.model.parameters()[parameter];
+        match self.walk(parameter, start, towards, spread, profile) {
+            Ok(end) => {
+                profile.ends[side] = end.map(|part| about.of_range(part));
+                true
+            }
+            Err(lower) => {
+                profile.lower = Some(lower);
+                false
+            }
+        }
     }
 
     /// Walks one way until the misfit has risen or the bound is reached; where it has, as a
@@ -128,7 +271,7 @@ impl Profiler<'_> {
         centre: &Beside,
         towards: f64,
         spread: f64,
-        points: &mut Vec<ProfilePoint>,
+        profile: &mut Profile,
     ) -> Result<Option<f64>, Scored> {
         let about = &self.model.parameters()[parameter];
         let bound = if towards < 0.0 { 0.0 } else { 1.0 };
@@ -148,6 +291,7 @@ impl Profiler<'_> {
                 }
                 continue;
             };
+            profile.visited.push(next.visited());
             // A parabola's root rises evenly. Where it leaps, a search may have failed that
             // does not from nearer by.
             let leap = next.root() - inside.root();
@@ -155,12 +299,13 @@ impl Profiler<'_> {
                 step *= 0.4;
                 continue;
             }
-            points.push(ProfilePoint {
+            profile.points.push(ProfilePoint {
                 value: about.of_range(part),
                 height: next.rise,
             });
             if next.rise > RISE {
-                return self.end(parameter, inside, next).map(Some);
+                let visited = &mut profile.visited;
+                return self.end(parameter, inside, next, visited).map(Some);
             }
             if leap < 0.5 {
                 step = (2.0 * step).min(LARGEST_STEP);
@@ -176,6 +321,7 @@ impl Profiler<'_> {
         parameter: usize,
         mut inside: Beside,
         mut outside: Beside,
+        visited: &mut Vec<Visited>,
     ) -> Result<f64, Scored> {
         for refinement in 0..REFINEMENTS {
             let (low, high) = (inside.root(), outside.root());
@@ -189,6 +335,7 @@ impl Profiler<'_> {
             let part = inside.part + part * (outside.part - inside.part);
             let next = self.beside(parameter, part, &[&inside, &outside], false)?;
             let Some(next) = next else { break };
+            visited.push(next.visited());
             let near = (next.rise - RISE).abs() < RISE_ERROR;
             if next.rise > RISE {
                 outside = next;

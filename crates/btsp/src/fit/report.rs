@@ -22,6 +22,8 @@ const NOTABLE: f64 = 12.0;
 const DISTINCT: f64 = 0.02;
 /// How often profiling begins again from a better model that it came across.
 const RESTARTS: usize = 4;
+/// How often profiles are extended by what others came by.
+const EXTENSIONS: usize = 4;
 /// Profiles between two words to the observer.
 const CHUNK: usize = 3;
 /// A step towards the likeliest model that lowers the misfit by less than this part of it
@@ -358,6 +360,23 @@ impl Data<'_> {
                     break;
                 }
                 if profiles.iter().any(|profile| profile.lower.is_some()) && restart < RESTARTS {
+                    break;
+                }
+            }
+            for _ in 0..EXTENSIONS {
+                if profiles.is_empty() || profiles.iter().any(|profile| profile.lower.is_some()) {
+                    break;
+                }
+                let visited = profiles.iter().flat_map(|profile| profile.visited.clone());
+                let known: Vec<_> = visited.collect();
+                let extended = in_order(count, |k| {
+                    let mut profile = profiles[k].clone();
+                    let moved = profiler.extend(k, spreads[k], &known, &mut profile);
+                    (profile, moved)
+                });
+                let any = extended.iter().any(|(_, moved)| *moved);
+                profiles = extended.into_iter().map(|(profile, _)| profile).collect();
+                if !any {
                     break;
                 }
             }
