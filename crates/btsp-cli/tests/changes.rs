@@ -12,7 +12,8 @@ fn table(folder: &Path) {
     let mut table = "t,initial_ramp,delta_ramp\r\n".to_owned();
     for k in 0..200 {
         let ramp = 0.05 * f64::from(k);
-        let bump = if k % 2 == 0 { 0.2 } else { -0.2 };
+        // Without any slope of its own.
+        let bump = if matches!(k % 4, 0 | 3) { 0.2 } else { -0.2 };
         let near = -0.8 * (ramp - 8.0) + bump;
         let after = -0.5 * (ramp - 2.0) - bump;
         write!(table, "0.1,{ramp},{near}\r\n3,{ramp},{after}\r\n").unwrap();

@@ -36,7 +36,7 @@ fn models_are_compared_fitted_and_held_out() {
     ] {
         assert!(told.contains(words), "{words}: {told}");
     }
-    assert!(told.contains("folds (cells): 1 | 2 | 3"), "{told}");
+    assert!(told.contains("folds: 1 | 2 | 3"), "{told}");
     let out = folder.path().join("out");
     verified(&out);
     assert_eq!(
@@ -80,7 +80,7 @@ fn models_are_compared_fitted_and_held_out() {
 fn one_cell_with_one_induction_has_nothing_to_hold_out() {
     let folder = recorded(&["--cells", "2", "--laps", "2"]);
     let done = succeed(folder.path(), &[&COMPARE[..], &["--cells", "2"]].concat());
-    assert!(!text(&done.stdout).contains("folds"));
+    assert!(!text(&done.stdout).contains("folds:"));
     let found = json(&folder.path().join("out/comparison.json"));
     let induction = &found["models"][0]["inductions"][0];
     assert!(induction["fitted"].as_f64().is_some());

@@ -165,10 +165,13 @@ fn text(inductions: &[Induction], comparison: &Comparison) -> String {
         })
         .collect();
     let mut text = table.text();
-    text += "\nheld out: fitted to the cell's other inductions; other cells: one set of \
-             parameters fitted to all cells of the other folds\n";
+    text += "\nheld out: fitted to the cell's other inductions\n";
     if !folds.is_empty() {
-        text += &format!("folds (cells): {}\n", folds.join(" | "));
+        text += &format!(
+            "other cells: one set of parameters fitted to all cells of the other folds; \
+             folds: {}\n",
+            folds.join(" | ")
+        );
     }
     text
 }
