@@ -193,13 +193,16 @@ pub(crate) struct Fit {
     /// unless given
     #[arg(long, value_name = "MV")]
     pub(crate) noise: Option<f64>,
+    /// Search alone: do not say what the data constrain, which may take as long
+    #[arg(long, conflicts_with = "noise")]
+    pub(crate) no_intervals: bool,
     /// Compare models instead, separated by commas
     #[arg(
         long,
         value_name = "MODELS",
         value_delimiter = ',',
         value_parser = model,
-        conflicts_with_all = ["cell", "induction", "model", "peaks", "path_penalty", "noise", "resume"]
+        conflicts_with_all = ["cell", "induction", "model", "peaks", "path_penalty", "noise", "no_intervals", "resume"]
     )]
     pub(crate) compare: Vec<Model>,
     /// Cells to compare on, separated by commas; all unless given

@@ -72,7 +72,7 @@ pub(crate) fn fit(arguments: &Arguments, session: &Session) -> Result<(), Failur
     }
     let fit = fitting::run(&predictors, &settings, &log, &checkpoint, session)?;
     let searched = fit.search.stop != StopReason::Interrupted;
-    let report = if searched && fit.best.is_some() {
+    let report = if searched && fit.best.is_some() && !arguments.no_intervals {
         fitting::constrained(&predictors, &inductions, &fit, &assumed, session)
     } else {
         None

@@ -67,8 +67,8 @@ pub struct FitRecord {
     pub landscape: String,
     /// Where local searches ended, the best first, distinct ones alone.
     pub optima: Vec<FittedOptimum>,
-    /// What the data constrain; `None` where the search was interrupted, or where noise could
-    /// not be told.
+    /// What the data constrain; `None` where the search was interrupted, where nobody asked,
+    /// or where noise could not be told.
     pub report: Option<Report>,
     /// What was fitted to what.
     pub identity: FitIdentity,
