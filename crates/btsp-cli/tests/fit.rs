@@ -26,13 +26,16 @@ fn fit_json(folder: &Path) -> Value {
 #[test]
 fn a_fit_leaves_what_it_found() {
     let folder = recorded(&["--inductions", "95,140", "--laps", "3"]);
-    let done = succeed(folder.path(), &[&FIT[..], &["--figures", "svg"]].concat());
+    let done = succeed(
+        folder.path(),
+        &[&FIT[..], &["--model", "linear", "--figures", "svg"]].concat(),
+    );
     let told = text(&done.stdout);
     for words in [
-        "Cell 1, weight_dependent: score ",
+        "Cell 1, linear: score ",
         "mean over 2 inductions",
         "stopped: the evaluations are spent",
-        "potentiation_threshold",
+        "potentiation_rate",
         "95 % from",
         "Intervals assume independent Gaussian noise",
     ] {
@@ -67,12 +70,12 @@ fn a_fit_leaves_what_it_found() {
     let found = fit_json(folder.path());
     assert_eq!(found["unfinished"], false);
     assert_eq!(found["stop"]["code"], "evaluations");
-    assert_eq!(found["parameters"].as_array().unwrap().len(), 9);
-    assert_eq!(found["parameters"][6]["name"], "eligibility_tau");
-    assert_eq!(found["parameters"][6]["unit"], "s");
-    assert_eq!(found["parameters"][7]["below"], "eligibility_tau");
+    assert_eq!(found["parameters"].as_array().unwrap().len(), 5);
+    assert_eq!(found["parameters"][2]["name"], "eligibility_tau");
+    assert_eq!(found["parameters"][2]["unit"], "s");
+    assert_eq!(found["parameters"][3]["below"], "eligibility_tau");
     assert_eq!(found["rule"]["model"], "weight_dependent");
-    assert_eq!(found["report"]["parameters"].as_array().unwrap().len(), 9);
+    assert_eq!(found["report"]["parameters"].as_array().unwrap().len(), 5);
     let scores: Vec<f64> = (0..2)
         .map(|k| found["inductions"][k]["score"].as_f64().unwrap())
         .collect();

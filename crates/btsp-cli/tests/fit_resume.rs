@@ -13,7 +13,7 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-const FIT: [&str; 10] = [
+const FIT: [&str; 11] = [
     "fit",
     "recorded/recordings.toml",
     "--cell",
@@ -21,7 +21,8 @@ const FIT: [&str; 10] = [
     "--model",
     "linear",
     "--evaluations",
-    "100000",
+    "60000",
+    "--no-intervals",
     "--figures",
     "svg",
 ];

@@ -53,9 +53,9 @@ fn the_true_rule_predicts_what_it_made() {
     for (lap, rows) in predicted.chunks(100).enumerate() {
         for (bin, value) in rows.iter().enumerate() {
             let truth = true_ramp[lap][bin].as_f64().unwrap();
-            // Where a plateau begins is a tie that the rounding of positions may decide by a
-            // sample, 1 ms.
-            assert!((value - truth).abs() < 1e-3, "{lap} {bin}: {value} {truth}");
+            // When a plateau's onset is reached is a tie that the rounding of positions may
+            // decide by a sample, and a step of 10 ms then belongs to the other lap.
+            assert!((value - truth).abs() < 5e-3, "{lap} {bin}: {value} {truth}");
         }
     }
 }
