@@ -142,7 +142,7 @@ def test_check_accepts_what_python_writes(command, tmp_path, name):
 def test_presets_are_those_of_the_command(command):
     # Each with its source in a line that begins with spaces.
     lines = [line for line in command("presets").splitlines() if not line.startswith(" ")]
-    assert [line.split()[0] for line in lines] == list(PRESETS)
+    assert [line.split()[0] for line in lines] == [*PRESETS, *btsp.place_rules]
 
 
 def test_version_is_the_command_s(command):

@@ -32,7 +32,8 @@ fn tests(interpreter: &Path) -> Result<Shell> {
 
 /// The command `btsp`, built from this source.
 fn command() -> Result<PathBuf> {
-    run(&Shell::cargo("build --quiet --package btsp-cli"))?;
+    // With the features, and so the dependencies, that the tests of Rust were built with.
+    run(&Shell::cargo("test --quiet --workspace --no-run"))?;
     let name = format!("btsp{}", std::env::consts::EXE_SUFFIX);
     Ok(workspace::target().join("debug").join(name))
 }

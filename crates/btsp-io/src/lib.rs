@@ -26,10 +26,12 @@
 mod attributes;
 mod checksum;
 mod chunk;
+#[cfg(feature = "tables")]
 mod columns;
 mod dataset;
 mod dataset_error;
 mod element;
+#[cfg(feature = "tables")]
 mod fit;
 mod folder;
 mod folder_error;
@@ -45,10 +47,12 @@ mod target;
 mod tree;
 
 pub use attributes::Attributes;
+#[cfg(feature = "tables")]
 pub use columns::{Column, Columns, ColumnsError};
 pub use dataset::DatasetWriter;
 pub use dataset_error::DatasetError;
 pub use element::Element;
+#[cfg(feature = "tables")]
 pub use fit::{
     CANDIDATES_NAME, Checkpoint, ComparisonRecord, FIT_NAME, FitIdentity, FitLog, FitRecord,
     FitRecordError, FittedInduction, FittedOptimum, FittedParameter, FittedPeaks, Format,

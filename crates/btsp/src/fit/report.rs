@@ -4,7 +4,7 @@ use super::job::Scored;
 use super::likelihood::{Level, Likelihood, weigh};
 use super::local::Patience;
 use super::profile::{Profile, ProfilePoint, Profiler, refine};
-use super::{Fit, Held, LeastSquares, Model, Objective, Sensitivity};
+use super::{Fit, Held, LeastSquares, Model, Objective, Optimum, Sensitivity, Settings, search};
 use crate::error::{Invalid, positive, within};
 use crate::in_order::in_order;
 use crate::math::{Cholesky, dot};
@@ -22,6 +22,9 @@ const NOTABLE: f64 = 12.0;
 const DISTINCT: f64 = 0.02;
 /// How often profiling begins again from a better model that it came across.
 const RESTARTS: usize = 4;
+/// Evaluations of a search for the likeliest model, where those of the score do not lead to
+/// one that noise explains.
+const EVALUATIONS: usize = 3000;
 /// How often profiles are extended by what others came by.
 const EXTENSIONS: usize = 4;
 /// Profiles between two words to the observer.
@@ -210,6 +213,7 @@ pub fn report(
         inductions,
         objective,
         noise_mv,
+        seed: fit.settings.search.seed,
     };
     let found = data.constrain(starts, &mut observe)?;
     let mut report = found.report(fit, noise_mv, settings.noise_mv.is_some());
@@ -276,6 +280,7 @@ struct Data<'a> {
     inductions: &'a [Induction],
     objective: Objective<'a>,
     noise_mv: f64,
+    seed: u64,
 }
 
 /// What the likelihood says.
@@ -318,7 +323,21 @@ impl Data<'_> {
             .ok_or_else(indistinct)?;
             if again {
                 let likelihood = Likelihood::new(self.objective, &evidence, &levels);
-                let optima = optima(&likelihood, &starts);
+                let mut optima = optima(&likelihood, &starts);
+                let expected = (likelihood.residuals() - count) as f64;
+                let seldom = expected * (1.0 + SELDOM * (2.0 / expected).sqrt());
+                // The score's optima may be far from any of the likelihood's.
+                if optima.first().is_none_or(|best| best.score > seldom) {
+                    let settings = Settings {
+                        evaluations: EVALUATIONS,
+                        seed: self.seed,
+                        ..Settings::default()
+                    };
+                    let found = search(&likelihood, &settings, |_| ControlFlow::Continue(()))?;
+                    let found = found.best.map(|Optimum { x, score }| Scored { x, score });
+                    optima.extend(found);
+                    optima.sort_by(|a, b| a.score.total_cmp(&b.score));
+                }
                 let likeliest = optima.first().ok_or_else(indistinct)?;
                 let moved = likelihood.levels_at(&likeliest.x).ok_or_else(indistinct)?;
                 reference = likelihood.values(&likeliest.x);
