@@ -91,10 +91,12 @@ fn commands_and_python() {
         String::from_utf8_lossy(&done.stderr)
     );
     let said = String::from_utf8(done.stdout).unwrap();
-    let [map, equilibrium, batch, change] = said.lines().collect::<Vec<_>>()[..] else {
+    let [map, equilibrium, batch, ramps, fit, change] = said.lines().collect::<Vec<_>>()[..] else {
         panic!("{said}");
     };
     assert_eq!((map, batch), ("(50, 50)", "(100, 50, 50)"));
+    assert_eq!(ramps, "(6, 100)");
+    assert!(fit.starts_with("btsp.WeightDependentRule("), "{fit}");
     let equilibrium: f64 = equilibrium.parse().unwrap();
     assert!((1.98..2.0).contains(&equilibrium), "{equilibrium}");
     let change: f64 = change.parse().unwrap();
