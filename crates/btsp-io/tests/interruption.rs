@@ -279,6 +279,20 @@ fn a_file_size_limit_leaves_nothing() {
     );
 }
 
+/// The output of a program that was just copied: while another test starts a process, that
+/// may hold the copy open for writing a moment longer.
+#[cfg(unix)]
+fn run_copy(command: &mut Command) -> std::process::Output {
+    loop {
+        match command.output() {
+            Err(cause) if cause.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            other => return other.unwrap(),
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_place_that_may_not_be_written_is_named() {
@@ -302,7 +316,7 @@ fn a_place_that_may_not_be_written_is_named() {
             // Nothing is forbidden to root.
             command.uid(65_534).gid(65_534);
         }
-        let output = with_target(command, &target, false, 7).output().unwrap();
+        let output = run_copy(&mut with_target(command, &target, false, 7));
         assert_eq!(output.status.code(), Some(2), "{}", words(&output));
         assert!(
             words(&output).contains("ermission denied"),
