@@ -176,9 +176,10 @@ pub(crate) struct Fit {
     /// Model: weight_dependent, voltage_dependent or linear
     #[arg(long, value_name = "MODEL", default_value = "weight_dependent", value_parser = model)]
     pub(crate) model: Model,
-    /// The most evaluations of the score; a gradient counts 1 + the number of parameters
-    #[arg(long, value_name = "NUMBER", default_value_t = 30_000)]
-    pub(crate) evaluations: usize,
+    /// The most evaluations of the score, of each fit; a gradient counts 1 + the number of
+    /// parameters. 30000 unless given, 3000 for each fit of a comparison
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) evaluations: Option<usize>,
     /// What random numbers start from
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) seed: u64,

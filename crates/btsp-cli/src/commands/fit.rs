@@ -134,15 +134,15 @@ fn settings(arguments: &Arguments) -> FitSettings {
     FitSettings {
         peaks: arguments.peaks.map(|peaks| peaks.0),
         path_penalty: arguments.path_penalty,
-        search: search(arguments),
+        search: search(arguments, Settings::default().evaluations),
         ..FitSettings::of(arguments.model)
     }
 }
 
-/// The search that was asked for.
-pub(super) fn search(arguments: &Arguments) -> Settings {
+/// The search that was asked for, of so many evaluations unless the user said how many.
+pub(super) fn search(arguments: &Arguments, evaluations: usize) -> Settings {
     Settings {
-        evaluations: arguments.evaluations,
+        evaluations: arguments.evaluations.unwrap_or(evaluations),
         seed: arguments.seed,
         ..Settings::default()
     }
@@ -214,11 +214,11 @@ fn configuration(selection: &Selection, arguments: &Arguments, rule: &btsp::Plac
     let mut text = selection.to_toml(&arguments.recordings);
     let Arguments {
         model,
-        evaluations,
         seed,
         path_penalty,
         ..
     } = arguments;
+    let evaluations = settings(arguments).search.evaluations;
     // Writing to a string does not fail.
     let _ = write!(
         text,
