@@ -53,9 +53,7 @@ fn the_true_rule_predicts_what_it_made() {
     for (lap, rows) in predicted.chunks(100).enumerate() {
         for (bin, value) in rows.iter().enumerate() {
             let truth = true_ramp[lap][bin].as_f64().unwrap();
-            // When a plateau's onset is reached is a tie that the rounding of positions may
-            // decide by a sample, and a step of 10 ms then belongs to the other lap.
-            assert!((value - truth).abs() < 0.02, "{lap} {bin}: {value} {truth}");
+            assert!((value - truth).abs() < 1e-6, "{lap} {bin}: {value} {truth}");
         }
     }
 }

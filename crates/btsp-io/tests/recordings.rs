@@ -7,7 +7,7 @@ mod recorded;
 use std::fs;
 use std::path::Path;
 
-use btsp::place::{LapKind, Track};
+use btsp::place::{LapKind, SyntheticCell, Track};
 use btsp_io::{inductions, read_recordings, write_raw_recordings};
 use recorded::{Columns, METADATA, folder, read, recording, shared};
 
@@ -266,6 +266,27 @@ fn what_is_written_as_columns_comes_back() {
             read.ramp_before_mv = Some(ramp.clone());
         }
         assert_eq!(&read, written);
+    }
+}
+
+/// When a plateau begins is decided by the last bit of a position.
+#[test]
+fn laps_of_synthetic_cells_come_back_to_the_bit() {
+    for (seed, position_noise_cm) in [(1, 0.0), (2, 0.05), (3, 1.0)] {
+        let cell = SyntheticCell {
+            seed,
+            position_noise_cm,
+            laps_before: 1,
+            plateau_cm: vec![60.0, 130.0],
+            ..SyntheticCell::default()
+        };
+        let written = cell.record().unwrap().recordings;
+        let folder = tempfile::tempdir().unwrap();
+        write_raw_recordings(folder.path(), &written).unwrap();
+        let entries = read_recordings(&folder.path().join("recordings.toml")).unwrap();
+        for (entry, written) in entries.into_iter().zip(&written) {
+            assert_eq!(entry.outcome.unwrap().laps, written.laps);
+        }
     }
 }
 

@@ -13,8 +13,8 @@ use super::write_store::validate;
 
 /// Samples of a recording per second.
 const SAMPLING_RATE_HZ: f64 = 1000.0;
-/// Position in volts for each cm.
-const VOLTS_PER_CM: f64 = 0.1;
+/// How many neighbours of a position in volts are tried, to either side.
+const NEIGHBOURS: i64 = 4;
 /// Injected current while a plateau is on, pA.
 const PULSE_PA: f64 = 600.0;
 
@@ -22,8 +22,9 @@ const PULSE_PA: f64 = 600.0;
 /// tab-separated file in `raw`: positions in V, currents in pA with a pulse where the plateau is
 /// on, ramps in V.
 ///
-/// [`read_recordings`](super::read_recordings) gives the same plateaus, and positions and
-/// ramps to rounding.
+/// [`read_recordings`](super::read_recordings) gives the same plateaus, ramps to rounding, and
+/// positions to the bit where volts that are read so exist, as for synthetic cells, else to
+/// rounding.
 ///
 /// # Errors
 /// No recordings, or a disk that refuses. A recording that raw columns cannot hold: one that is
@@ -85,7 +86,7 @@ impl Table {
     }
 
     fn push_lap(&mut self, number: usize, lap: &RecordedLap) -> Result<(), Invalid> {
-        let position: Vec<f64> = lap.position_cm.iter().map(|x| VOLTS_PER_CM * x).collect();
+        let position = position_v(lap).map_err(|e| e.under(&format!("laps.{number}")))?;
         let pulse = |on: &bool| if *on { PULSE_PA } else { 0.0 };
         let current: Vec<f64> = lap.plateau.iter().map(pulse).collect();
         let current = (lap.kind == LapKind::Induction).then_some(current);
@@ -127,6 +128,42 @@ impl Table {
             out.write_all(b"\n")?;
         }
         out.flush()
+    }
+}
+
+/// Positions from 0 to 1 V that are read as the lap's. When a plateau begins is decided by the
+/// last bit of a position, so it is not left to rounding.
+fn position_v(lap: &RecordedLap) -> Result<Vec<f64>, Invalid> {
+    let track = Track::default();
+    let largest = lap.position_cm.iter().copied().fold(f64::MIN, f64::max);
+    let mut volts: Vec<f64> = lap.position_cm.iter().map(|x| x / largest).collect();
+    let nearest = volts.clone();
+    let mut exact = vec![false; volts.len()];
+    for steps in (0..=NEIGHBOURS).flat_map(|n| [n, -n]) {
+        let tried: Vec<f64> = nearest.iter().map(|v| neighbour(*v, steps)).collect();
+        // Any kind reads positions alike; that of a lap without current needs none.
+        let kind = LapKind::Before;
+        let read = RecordedLap::from_samples(kind, &track, &tried, None, SAMPLING_RATE_HZ)?;
+        let pairs = read.position_cm.iter().zip(&lap.position_cm);
+        for (k, _) in pairs.enumerate().filter(|(_, (read, x))| read == x) {
+            if !exact[k] {
+                (volts[k], exact[k]) = (tried[k], true);
+            }
+        }
+    }
+    Ok(volts)
+}
+
+/// The number `steps` further along the doubles, none beyond the largest, 1.
+fn neighbour(volts: f64, steps: i64) -> f64 {
+    let next = if steps < 0 {
+        f64::next_down
+    } else {
+        f64::next_up
+    };
+    match volts {
+        1.0 => volts,
+        _ => (0..steps.abs()).fold(volts, |v, _| next(v)).min(1.0),
     }
 }
 

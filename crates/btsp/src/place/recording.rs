@@ -159,16 +159,12 @@ impl RecordedLap {
         validate_samples(samples)?;
         let every_ms = |values: &[f64]| interp((0..samples).map(|t| t as f64), &time_ms, values);
 
-        let scaled: Vec<f64> = position.iter().map(|x| 10.0 * x).collect();
-        let largest = scaled.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let largest = position.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if largest <= 0.0 {
             let allowed = "must rise above 0: the largest is the track's end";
-            return Err(Invalid::new("position", largest / 10.0, allowed));
+            return Err(Invalid::new("position", largest, allowed));
         }
-        let on_track: Vec<f64> = scaled
-            .iter()
-            .map(|x| track.length_cm * (x / largest))
-            .collect();
+        let on_track = on_track_cm(track, position);
         let mut lap = Self {
             kind,
             position_cm: every_ms(&on_track),
@@ -238,6 +234,14 @@ impl RecordedLap {
         let onset = self.plateau.iter().position(|on| *on)?;
         self.position_cm.get(onset).copied()
     }
+}
+
+/// Recorded positions as positions on the track, cm: the largest, above 0, is its end.
+pub(super) fn on_track_cm(track: &Track, position: &[f64]) -> Vec<f64> {
+    // Onsets are compared with these to the last bit: the order of operations counts.
+    let scaled = position.iter().map(|x| 10.0 * x);
+    let largest = scaled.clone().fold(f64::NEG_INFINITY, f64::max);
+    scaled.map(|x| track.length_cm * (x / largest)).collect()
 }
 
 /// Every value is a finite number, small enough to be scaled.

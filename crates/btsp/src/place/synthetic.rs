@@ -1,6 +1,7 @@
 //! A synthetic cell: recordings of a place cell whose rule is known.
 
 use super::induction::HALF_WINDOW;
+use super::recording::on_track_cm;
 use super::{
     Induction, LapKind, MILSTEIN_2021, PlaceInputs, PredictionError, Predictor, RecordedLap,
     Recording, Track, ramp_mv,
@@ -394,11 +395,12 @@ impl SyntheticCell {
             .iter()
             .map(|x| x + self.position_noise_cm * random.bump())
             .collect();
-        // The largest recorded position is the track's end.
+        // As recorded, from 0 to 1: raw columns then hold these positions to the last bit.
         let largest = noisy.iter().copied().fold(f64::MIN, f64::max);
+        let recorded: Vec<f64> = noisy.iter().map(|x| x / largest).collect();
         RecordedLap {
             kind,
-            position_cm: noisy.iter().map(|x| length * (x / largest)).collect(),
+            position_cm: on_track_cm(&self.track, &recorded),
             plateau,
         }
     }
