@@ -126,8 +126,9 @@ pub(crate) struct Init {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// What of a file of recordings is meant.
 #[derive(Args, Debug)]
-pub(crate) struct Infer {
+pub(crate) struct RecordedCell {
     /// Recordings: a metadata file (`recordings.toml`) or a store (`cells.zarr`)
     #[arg(value_name = "RECORDINGS")]
     pub(crate) recordings: PathBuf,
@@ -137,21 +138,20 @@ pub(crate) struct Infer {
     /// Number of the induction; all of the cell's unless given
     #[arg(long, value_name = "NUMBER")]
     pub(crate) induction: Option<u32>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Infer {
+    #[command(flatten)]
+    pub(crate) of: RecordedCell,
     #[command(flatten)]
     pub(crate) output: Output,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Induce {
-    /// Recordings: a metadata file (`recordings.toml`) or a store (`cells.zarr`)
-    #[arg(value_name = "RECORDINGS")]
-    pub(crate) recordings: PathBuf,
-    /// Number of the cell
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) cell: u32,
-    /// Number of the induction; all of the cell's unless given
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) induction: Option<u32>,
+    #[command(flatten)]
+    pub(crate) of: RecordedCell,
     #[command(flatten)]
     pub(crate) rule: GivenRule,
     /// Peaks of eligibility trace and instructive signal, as `E,I`; unless given the largest

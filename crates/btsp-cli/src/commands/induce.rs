@@ -33,10 +33,10 @@ const FEATURES: [Feature; 9] = [
 
 /// Predicts the inductions of a cell under a rule.
 pub(crate) fn induce(arguments: &Induce, session: &Session) -> Result<(), Failure> {
-    let selection = Selection::of_cell(arguments.cell, arguments.induction);
+    let selection = Selection::of_cell(arguments.of.cell, arguments.of.induction);
     let GivenRule { preset, parameters } = &arguments.rule;
     let given = rule_source::read(preset.as_deref(), parameters.as_deref())?;
-    let inductions = selection.read(&arguments.recordings, session)?;
+    let inductions = selection.read(&arguments.of.recordings, session)?;
     let results = Results::begin_if_asked(&arguments.output, Command::Induce)?;
     let inputs = PlaceInputs::default();
     let predictor = |induction| Predictor::new(induction, &inputs);
@@ -69,7 +69,7 @@ pub(crate) fn induce(arguments: &Induce, session: &Session) -> Result<(), Failur
     arrays.finish().map_err(Failure::Results)?;
     let mut figures = place_plots::of_predictions(&inputs, &inductions, &scored.predictions);
     figures.push(fitted_rule(&given.name, &inputs, &inductions, &scored)?);
-    let configuration = selection.to_toml(&arguments.recordings)
+    let configuration = selection.to_toml(&arguments.of.recordings)
         + "\n"
         + &btsp_config::place_rule_to_toml(&given.rule);
     results.finish(&figures, &arguments.output.figures, configuration, session)

@@ -14,8 +14,8 @@ use btsp_io::{Attributes, Command, InferredRamps};
 
 /// Finds the weights behind the ramps of a cell.
 pub(crate) fn infer(arguments: &Infer, session: &Session) -> Result<(), Failure> {
-    let selection = Selection::of_cell(arguments.cell, arguments.induction);
-    let inductions = selection.read(&arguments.recordings, session)?;
+    let selection = Selection::of_cell(arguments.of.cell, arguments.of.induction);
+    let inductions = selection.read(&arguments.of.recordings, session)?;
     let results = Results::begin_if_asked(&arguments.output, Command::Infer)?;
     let inputs = PlaceInputs::default();
     let inferred = inferred(&inputs, &inductions)?;
@@ -31,7 +31,7 @@ pub(crate) fn infer(arguments: &Infer, session: &Session) -> Result<(), Failure>
     arrays.inferred(&inferred).map_err(Failure::Results)?;
     arrays.finish().map_err(Failure::Results)?;
     let figures = place_plots::of_inferred(&inputs, &inductions, &inferred);
-    let configuration = selection.to_toml(&arguments.recordings);
+    let configuration = selection.to_toml(&arguments.of.recordings);
     results.finish(&figures, &arguments.output.figures, configuration, session)
 }
 

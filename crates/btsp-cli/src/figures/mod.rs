@@ -9,9 +9,6 @@
 //! plotting crates have no heat map with a colour range, a colour-bar title and cells of unequal size. PNG and PDF are drawn
 //! from the SVG, with a font that is part of the program. Text stays text in SVG and PDF.
 
-// The figures of recorded place cells stand here before the commands that draw them; to be removed with those.
-#![allow(dead_code, unused_imports)]
-
 mod along_track;
 mod axis;
 mod canvas;

@@ -16,6 +16,7 @@
 
 mod candidate;
 mod comparison;
+mod constraints;
 mod coordinates;
 mod evidence;
 #[expect(clippy::module_inception, reason = "a fit is the noun")]

@@ -1,50 +1,23 @@
 //! What the data of a fit constrain.
 
-use super::job::Scored;
-use super::likelihood::{Level, Likelihood, weigh};
+use super::constraints::{Constraints, Data, SELDOM};
 use super::local::Patience;
-use super::profile::{Profile, ProfilePoint, Profiler, refine};
-use super::{Fit, Held, LeastSquares, Model, Objective, Optimum, Sensitivity, Settings, search};
+use super::profile::{Profile, ProfilePoint, refine};
+use super::sensitivity::ON_BOUND;
+use super::{Fit, Held, Model, Objective};
 use crate::error::{Invalid, positive, within};
 use crate::in_order::in_order;
-use crate::math::{Cholesky, dot};
-use crate::place::{Induction, Predictor, Track};
+use crate::math::dot;
+use crate::place::{Induction, Predictor};
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 
-/// Other optima from which held models are searched, at most.
-const OTHERS: usize = 2;
 /// Optima of the search from which the likeliest model is looked for.
 const STARTS: usize = 8;
-/// Other optima count up to this rise of the misfit.
-const NOTABLE: f64 = 12.0;
-/// Optima are distinct if a parameter differs by more than this part of its range.
-const DISTINCT: f64 = 0.02;
-/// How often profiling begins again from a better model that it came across.
-const RESTARTS: usize = 4;
-/// Evaluations of a search for the likeliest model, where those of the score do not lead to
-/// one that noise explains.
-const EVALUATIONS: usize = 3000;
-/// How often profiles are extended by what others came by.
-const EXTENSIONS: usize = 4;
-/// Profiles between two words to the observer.
-const CHUNK: usize = 3;
-/// A step towards the likeliest model that lowers the misfit by less than this part of it
-/// counts as none.
-const PRECISE: f64 = 1e-5;
-/// A direction that moves the whitened ramps by less than this over the whole box is not
-/// seen: its 95 % interval would not fit into the box.
-const UNSEEN: f64 = 2.0;
-/// Precision of a coordinate of which only the box is known, that of an even density.
-const EVEN: f64 = 12.0;
 /// Parameters correlated by more than this are said not to be separable.
 const INSEPARABLE: f64 = 0.95;
 /// Parameters with so large a component in a direction of length 1 are named with it.
 const LARGE_COMPONENT: f64 = 0.3;
-/// A misfit, per degree of freedom, that noise alone seldom makes is told.
-const SELDOM: f64 = 3.0;
-/// A parameter this near a bound counts as on it.
-const ON_BOUND: f64 = 1e-9;
 /// Parts of the range by which the score's profile is held off the best.
 const OFF: [f64; 4] = [0.02, 0.05, 0.12, 0.25];
 
@@ -215,7 +188,7 @@ pub fn report(
         noise_mv,
         seed: fit.settings.search.seed,
     };
-    let found = data.constrain(starts, &mut observe)?;
+    let found = data.constrain(starts, |done, of| observe(&ReportProgress { done, of }))?;
     let mut report = found.report(fit, noise_mv, settings.noise_mv.is_some());
     if settings.score_profiles && !report.unfinished {
         let values = fit.settings.model.values(&best.x);
@@ -273,258 +246,6 @@ fn score_profile(objective: &Objective, best: &[f64], score: f64, k: usize) -> V
     points.sort_by(|a, b| a.value.total_cmp(&b.value));
     points
 }
-
-/// What a report rests on.
-struct Data<'a> {
-    predictors: &'a [Predictor],
-    inductions: &'a [Induction],
-    objective: Objective<'a>,
-    noise_mv: f64,
-    seed: u64,
-}
-
-/// What the likelihood says.
-struct Constraints {
-    model: Model,
-    likeliest: Vec<f64>,
-    misfit: f64,
-    bins: usize,
-    sensitivity: Sensitivity,
-    correlations: Vec<f64>,
-    /// One for each parameter, unless stopped.
-    profiles: Vec<Profile>,
-}
-
-impl Data<'_> {
-    fn constrain(
-        &self,
-        mut starts: Vec<Vec<f64>>,
-        observe: &mut impl FnMut(&ReportProgress) -> ControlFlow<()>,
-    ) -> Result<Constraints, Invalid> {
-        let model = self.objective.model;
-        let count = model.parameters().len();
-        let indistinct = || {
-            let allowed = "must be large enough to be told from rounding";
-            Invalid::new("report.noise_mv", self.noise_mv, allowed)
-        };
-        let mut levels = Level::all(self.inductions);
-        let mut reference = model.values(&starts[0]);
-        // Evidence is weighed round the best score first, then round what is likeliest.
-        let mut weighed = None;
-        for again in [true, false] {
-            let evidence = weigh(
-                self.predictors,
-                self.inductions,
-                self.noise_mv,
-                &self.objective,
-                &model.rule(&reference),
-                &mut levels,
-            )
-            .ok_or_else(indistinct)?;
-            if again {
-                let likelihood = Likelihood::new(self.objective, &evidence, &levels);
-                let mut optima = optima(&likelihood, &starts);
-                let expected = (likelihood.residuals() - count) as f64;
-                let seldom = expected * (1.0 + SELDOM * (2.0 / expected).sqrt());
-                // The score's optima may be far from any of the likelihood's.
-                if optima.first().is_none_or(|best| best.score > seldom) {
-                    let settings = Settings {
-                        evaluations: EVALUATIONS,
-                        seed: self.seed,
-                        ..Settings::default()
-                    };
-                    let found = search(&likelihood, &settings, |_| ControlFlow::Continue(()))?;
-                    let found = found.best.map(|Optimum { x, score }| Scored { x, score });
-                    optima.extend(found);
-                    optima.sort_by(|a, b| a.score.total_cmp(&b.score));
-                }
-                let likeliest = optima.first().ok_or_else(indistinct)?;
-                let moved = likelihood.levels_at(&likeliest.x).ok_or_else(indistinct)?;
-                reference = likelihood.values(&likeliest.x);
-                starts = optima.into_iter().map(|optimum| optimum.x).collect();
-                levels = moved;
-            }
-            weighed = Some(evidence);
-        }
-        let evidence = weighed.ok_or_else(indistinct)?;
-        let likelihood = Likelihood::new(self.objective, &evidence, &levels);
-        let mut optima = optima(&likelihood, &starts);
-        for restart in 0..=RESTARTS {
-            let lowest = optima.first().ok_or_else(indistinct)?.clone();
-            let likeliest = likelihood.values(&lowest.x);
-            let others: Vec<Vec<f64>> = optima[1..]
-                .iter()
-                .map(|optimum| likelihood.values(&optimum.x))
-                .collect();
-            let (sensitivity, correlations, spreads) = linear(&likelihood, model, &lowest.x)?;
-            let profiler = Profiler {
-                likelihood: &likelihood,
-                model,
-                likeliest: &likeliest,
-                misfit: lowest.score,
-                others: &others,
-            };
-            let mut profiles: Vec<Profile> = Vec::with_capacity(count);
-            while profiles.len() < count {
-                let first = profiles.len();
-                profiles.extend(in_order(CHUNK.min(count - first), |k| {
-                    profiler.profile(first + k, spreads[first + k])
-                }));
-                let progress = ReportProgress {
-                    done: profiles.len(),
-                    of: count,
-                };
-                if observe(&progress).is_break() {
-                    profiles.clear();
-                    break;
-                }
-                if profiles.iter().any(|profile| profile.lower.is_some()) && restart < RESTARTS {
-                    break;
-                }
-            }
-            for _ in 0..EXTENSIONS {
-                if profiles.is_empty() || profiles.iter().any(|profile| profile.lower.is_some()) {
-                    break;
-                }
-                let visited = profiles.iter().flat_map(|profile| profile.visited.clone());
-                let known: Vec<_> = visited.collect();
-                let extended = in_order(count, |k| {
-                    let mut profile = profiles[k].clone();
-                    let moved = profiler.extend(k, spreads[k], &known, &mut profile);
-                    (profile, moved)
-                });
-                let any = extended.iter().any(|(_, moved)| *moved);
-                profiles = extended.into_iter().map(|(profile, _)| profile).collect();
-                if !any {
-                    break;
-                }
-            }
-            let lower = profiles.iter().filter_map(|profile| profile.lower.as_ref());
-            let lower = lower.min_by(|a, b| a.score.total_cmp(&b.score));
-            if let Some(lower) = lower.filter(|_| restart < RESTARTS) {
-                let patience = Patience::anywhere(PRECISE, f64::INFINITY);
-                let better = refine(&likelihood, likelihood.point(&lower.x), patience);
-                optima.insert(0, better.ok_or_else(indistinct)?);
-                optima.truncate(OTHERS + 1);
-                continue;
-            }
-            return Ok(Constraints {
-                model,
-                likeliest,
-                misfit: lowest.score,
-                bins: Track::BINS * self.inductions.len(),
-                sensitivity,
-                correlations,
-                profiles,
-            });
-        }
-        Err(indistinct())
-    }
-}
-
-/// The distinct optima of the likelihood that are found from `starts`, the best first, and
-/// of the others those that are not much worse.
-fn optima(likelihood: &Likelihood, starts: &[Vec<f64>]) -> Vec<Scored> {
-    let from = |start: &Vec<f64>, target| {
-        let patience = Patience::anywhere(PRECISE, target);
-        refine(likelihood, start.clone(), patience)
-    };
-    let Some((first, rest)) = starts.split_first() else {
-        return Vec::new();
-    };
-    let first = from(first, f64::INFINITY);
-    let target = first.as_ref().map_or(f64::INFINITY, |f| f.score + NOTABLE);
-    let rest = in_order(rest.len(), |i| from(&rest[i], target));
-    let mut found: Vec<Scored> = first
-        .into_iter()
-        .chain(rest.into_iter().flatten())
-        .collect();
-    found.sort_by(|a, b| a.score.total_cmp(&b.score));
-    let lowest = found.first().map_or(0.0, |lowest| lowest.score);
-    let mut kept: Vec<Scored> = Vec::new();
-    for optimum in found {
-        let near = |other: &Scored| {
-            let mut pairs = other.x.iter().zip(&optimum.x);
-            pairs.all(|(a, b)| (a - b).abs() <= DISTINCT)
-        };
-        if kept.len() <= OTHERS && optimum.score <= lowest + NOTABLE && !kept.iter().any(near) {
-            kept.push(optimum);
-        }
-    }
-    kept
-}
-
-/// What the likelihood says at `x` to first order: the directions it sees, correlations,
-/// and each parameter's standard deviation as a part of its range.
-fn linear(
-    likelihood: &Likelihood,
-    model: Model,
-    x: &[f64],
-) -> Result<(Sensitivity, Vec<f64>, Vec<f64>), Invalid> {
-    let n = x.len();
-    let mut residuals = vec![0.0; likelihood.residuals()];
-    let mut jacobian = vec![0.0; residuals.len() * n];
-    if likelihood
-        .linearise(x, &mut residuals, &mut jacobian)
-        .is_none()
-    {
-        return Err(Invalid::new("fit.best", "none", "must have derivatives"));
-    }
-    let columns: Vec<Vec<f64>> = (0..n)
-        .map(|k| jacobian.chunks_exact(n).map(|row| row[k]).collect())
-        .collect();
-    let most = columns.iter().map(|c| dot(c, c)).fold(0.0, f64::max).sqrt();
-    let cutoff = if most > UNSEEN { UNSEEN / most } else { 1.0 };
-    let sensitivity = Sensitivity::new(x, &jacobian, cutoff.max(1e-7))?;
-
-    // The covariance in coordinates, of which the box is known besides.
-    let free = &sensitivity.free;
-    let element = |i: usize, j: usize| {
-        let even = if i == j { EVEN } else { 0.0 };
-        if free[i] && free[j] {
-            dot(&columns[i], &columns[j]) + even
-        } else {
-            even
-        }
-    };
-    let slopes = likelihood.slopes(x);
-    let values = likelihood.values(x);
-    let mut correlations = vec![0.0; n * n];
-    let mut spreads = vec![FIRST_SPREAD; n];
-    if let Some(precision) = Cholesky::of(n, element) {
-        // Rows of parameters' slopes over the precision's factor.
-        let rows: Vec<Vec<f64>> = (0..n)
-            .map(|k| {
-                let own = slopes[k * n..][..n].iter().zip(free);
-                let mut row: Vec<f64> = own.map(|(s, free)| if *free { *s } else { 0.0 }).collect();
-                precision.solve_lower(&mut row);
-                row
-            })
-            .collect();
-        for (k, row) in rows.iter().enumerate() {
-            let deviation = dot(row, row).sqrt();
-            let about = &model.parameters()[k];
-            let per_part = about.slope(values[k], about.low, about.high);
-            if free[k] && per_part > 0.0 {
-                spreads[k] = deviation / per_part;
-            }
-            for (l, other) in rows.iter().enumerate() {
-                let both = (dot(row, row) * dot(other, other)).sqrt();
-                correlations[k * n + l] = if k == l {
-                    1.0
-                } else if free[k] && free[l] && both > 0.0 {
-                    (dot(row, other) / both).clamp(-1.0, 1.0)
-                } else {
-                    0.0
-                };
-            }
-        }
-    }
-    Ok((sensitivity, correlations, spreads))
-}
-
-/// A parameter's standard deviation, as a part of its range, where nothing is known.
-const FIRST_SPREAD: f64 = 0.02;
 
 impl Constraints {
     fn report(self, fit: &Fit, noise_mv: f64, noise_given: bool) -> Report {
@@ -590,6 +311,13 @@ fn words(report: &Report) -> Vec<String> {
          ramps before smoothing, {source}, and the model.",
         report.noise_mv
     )];
+    if !report.unfinished {
+        words.push(
+            "On synthetic cells such intervals held the truth less often than in 95 % of cases: \
+             take them as the least that is not known."
+                .into(),
+        );
+    }
     let spread = (2.0 / report.degrees_of_freedom as f64).sqrt();
     if report.misfit > 1.0 + SELDOM * spread {
         words.push(format!(

@@ -4,7 +4,7 @@ use crate::error::{Invalid, positive, within};
 use crate::math::{dot, symmetric_eigen};
 
 /// A parameter this near a bound counts as on it.
-const ON_BOUND: f64 = 1e-9;
+pub(super) const ON_BOUND: f64 = 1e-9;
 
 /// The linear model of the residuals at an optimum, taken apart into directions: how far
 /// the residuals move along each. Parameters on bounds are held there.
