@@ -124,6 +124,42 @@ fn a_killed_fit_goes_on_from_its_checkpoint() {
 }
 
 #[test]
+fn a_killed_fit_ends_on_the_bits_of_one_that_was_not() {
+    let folder = recorded(&LONG);
+    let checkpoint = folder.path().join(".out.btsp-checkpoint");
+    let mut evaluations = 60_000_usize;
+    loop {
+        let count = evaluations.to_string();
+        let fit = |more: &[&'static str]| {
+            let mut arguments = FIT.to_vec();
+            arguments[7] = &count;
+            arguments.extend(more);
+            arguments
+        };
+        let mut child = start(folder.path(), &fit(&["--out", "out", "--force"]));
+        let ended = loop {
+            if checkpoint.exists() {
+                child.kill().unwrap();
+            }
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            sleep(Duration::from_millis(5));
+        };
+        if ended.success() {
+            // Done before there was a checkpoint: more work for a faster machine.
+            evaluations *= 4;
+            continue;
+        }
+        succeed(folder.path(), &fit(&["--out", "out", "--resume"]));
+        succeed(folder.path(), &fit(&["--out", "whole"]));
+        assert_same_fits(&folder.path().join("whole"), &folder.path().join("out"));
+        assert!(!checkpoint.exists());
+        break;
+    }
+}
+
+#[test]
 fn another_fit_is_not_resumed() {
     let folder = recorded(&["--laps", "2", "--noise", "2"]);
     let stopped = [

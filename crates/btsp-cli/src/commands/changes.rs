@@ -13,8 +13,8 @@ use crate::table::{Table, short, short_or_none};
 use btsp::Invalid;
 use btsp::math::linspace;
 use btsp::place::{
-    AFTER_PLATEAU_S, NEAR_PLATEAU_S, PairedChange, PairedRun, PlaceInputs, RampChanges,
-    RampRegression,
+    AFTER_PLATEAU_S, DeltaWeightBounds, NEAR_PLATEAU_S, PairedChange, PairedRun, PlaceInputs,
+    RampChanges, RampRegression,
 };
 use btsp_io::{Attributes, Command, DatasetError, DatasetWriter};
 use std::path::Path;
@@ -82,7 +82,7 @@ impl Predicted {
         let largest = match given.rule {
             btsp::PlaceRule::WeightDependent(rule) => rule.max_weight,
             // The largest weight that the inference of weights allows.
-            btsp::PlaceRule::VoltageDependent(_) => 4.0,
+            btsp::PlaceRule::VoltageDependent(_) => 1.0 + DeltaWeightBounds::default().upper,
         };
         let weights = linspace(0.8_f64.min(largest), largest, WEIGHTS);
         let change = run.change(&given.rule, given.peaks, &weights, &PlaceInputs::default())?;
@@ -221,15 +221,20 @@ fn text(points: &RampChanges, predicted: Option<&Predicted>) -> String {
             .filter(|m| m.is_finite())
             .collect();
         let squares: f64 = misses.iter().map(|m| m * m).sum();
-        let rms = (squares / misses.len() as f64).sqrt();
+        let off = match misses.len() {
+            0 => String::new(),
+            points => {
+                let rms = (squares / points as f64).sqrt();
+                format!(", off by {} mV (root mean square)", short(rms))
+            }
+        };
         text += &format!(
-            "\n{}: {} of {} points, off by {} mV (root mean square)\n\
+            "\n{}: {} of {} points{off}\n\
              predicted on {} laps at {} cm/s with a plateau of {} s at mid-track, from a ramp \
              that is the same everywhere\n",
             predicted.name,
             model.points(),
             points.points(),
-            short(rms),
             predicted.run.laps,
             predicted.run.speed_cm_s,
             predicted.run.plateau_duration_s,
