@@ -117,12 +117,14 @@ impl Objective<'_> {
             .chunks_mut(Target::RESIDUALS)
             .zip(jacobian.chunks_mut(Target::RESIDUALS * n));
         for (predictor, (residuals, jacobian)) in self.predictors.iter().zip(each) {
-            let (weights, slopes) = predictor.sloped_delta_weight(&rule, &peaks, None).ok()?;
+            let (after, slopes) = predictor.sloped_after_laps(&rule, &peaks, None).ok()?;
             let target = predictor.target();
-            let minimum = target.residuals(&predictor.ramp_mv(&weights), &weights, residuals);
+            let weights = &after.delta_weight;
+            let minimum = target.residuals(&predictor.ramp_mv(weights), weights, residuals);
             // The linear model has no gains: its parameters are the last.
             let slopes = &slopes[slopes.len() - parameters..];
             for (slope, out) in slopes.iter().zip(&mut by_parameter) {
+                let slope = &slope.delta_weight;
                 target.residual_derivative(&minimum, &predictor.ramp_mv(slope), slope, out);
             }
             for (r, row) in jacobian.chunks_exact_mut(n).enumerate() {

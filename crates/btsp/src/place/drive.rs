@@ -167,6 +167,7 @@ impl Signals<'_> {
 mod tests {
     use super::*;
     use crate::place::Track;
+    use crate::place::weight_dependent::{self, SlopedLaps};
     use crate::rule::WeightDependentRule;
     use crate::signal::TimeConstants;
     use proptest::prelude::*;
@@ -316,27 +317,43 @@ mod tests {
                 let signals = signals(&rule);
                 let gains = [rule.potentiation_gain, rule.depression_gain];
                 let drives = signals.drives(&gains, &signals.peaks(false).peaks);
-                *crate::place::weight_dependent::laps(&rule, &drives, &initial).last().unwrap()
+                let after = *weight_dependent::laps(&rule, &drives, &initial).last().unwrap();
+                [after, weight_dependent::carry(&rule, &drives, &initial)]
             };
             let x = [half_width, threshold, 0.9 - threshold, 1.1 - half_width, rate, 0.5, eligibility_tau, instructive_tau, 2.5];
             let found = rule(&x);
             let gains = [found.potentiation_gain, found.depression_gain];
             let signals = signals(&found);
             let drives = signals.sloped_drives(&gains, &signals.peaks(true));
-            let (value, slopes) = crate::place::weight_dependent::sloped_laps(&found, &drives, &initial);
-            for (a, b) in value.iter().zip(&at(&x)) {
-                prop_assert!((a - b).abs() < 1e-12);
+            let laps = SlopedLaps::of(&found, &drives, &initial);
+            let values = [laps.delta_weight, laps.carry];
+            for (value, found) in values.iter().zip(&at(&x)) {
+                for (a, b) in value.iter().zip(found) {
+                    prop_assert!((a - b).abs() < 1e-12);
+                }
             }
-            for (parameter, slope) in slopes.iter().enumerate() {
+            for (parameter, slopes) in laps.slopes.iter().zip(&laps.carry_slopes).enumerate() {
                 let step = 1e-5 * x[parameter];
                 let moved = |by: f64| { let mut x = x; x[parameter] += by; at(&x) };
                 let (less, more) = (moved(-step), moved(step));
-                for k in 0..PlaceInputs::COUNT {
-                    let numeric = (more[k] - less[k]) / (2.0 * step);
-                    // But where a weight just reaches its bound.
-                    let kink = (more[k] - 2.0 * value[k] + less[k]).abs() > 1e-3 * (more[k] - less[k]).abs();
-                    prop_assert!(kink || (slope[k] - numeric).abs() < 1e-5 * (1.0 + numeric.abs()), "{parameter} {k}: {} {numeric}", slope[k]);
+                for (which, slope) in [slopes.0, slopes.1].into_iter().enumerate() {
+                    let (value, less, more) = (values[which], less[which], more[which]);
+                    for k in 0..PlaceInputs::COUNT {
+                        let numeric = (more[k] - less[k]) / (2.0 * step);
+                        // But where a weight just reaches its bound.
+                        let kink = (more[k] - 2.0 * value[k] + less[k]).abs() > 1e-3 * (more[k] - less[k]).abs();
+                        prop_assert!(kink || (slope[k] - numeric).abs() < 1e-5 * (1.0 + numeric.abs()), "{parameter} {which} {k}: {} {numeric}", slope[k]);
+                    }
                 }
+            }
+            // What is carried is how weights after the laps move with those before.
+            let step = 1e-6;
+            let beside = |by: f64| *weight_dependent::laps(&found, &signals.drives(&gains, &signals.peaks(false).peaks), &initial.map(|w| w + by)).last().unwrap();
+            let (less, more) = (beside(-step), beside(step));
+            for k in 0..PlaceInputs::COUNT {
+                let numeric = (more[k] - less[k]) / (2.0 * step);
+                let kink = (more[k] - 2.0 * values[0][k] + less[k]).abs() > 1e-3 * (more[k] - less[k]).abs() && more[k] != less[k];
+                prop_assert!(kink || (laps.carry[k] - numeric).abs() < 1e-7, "{k}: {} {numeric}", laps.carry[k]);
             }
         }
     }

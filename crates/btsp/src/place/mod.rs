@@ -31,8 +31,8 @@ pub use infer::{DeltaWeightBounds, InferredWeights, WeightInference, infer_weigh
 pub use inputs::PlaceInputs;
 pub use paired_run::{PairedChange, PairedRun};
 pub use prediction::{Prediction, PredictionError};
-pub(crate) use predictor::Kernels;
 pub use predictor::Predictor;
+pub(crate) use predictor::{AfterLaps, Kernels};
 pub use published::{MILSTEIN_2021, PublishedRule};
 pub use ramp::{
     MAX_RAMP_MV, RampFeatures, fine_ramp_mv, ramp_mv, validate_ramp, weights_path_distance,

@@ -7,6 +7,7 @@ use super::kernel::Kernel;
 use super::prediction::{Prediction, PredictionError};
 use super::score::Target;
 use super::trajectory::Trajectory;
+use super::weight_dependent::SlopedLaps;
 use super::{
     DeltaWeightBounds, Induction, PlaceInputs, Track, ramp_mv, voltage_dependent, weight_dependent,
 };
@@ -38,6 +39,24 @@ impl Kernels {
             self.0[0].with_tau(eligibility_tau),
             self.0[1].with_tau(instructive_tau),
         ])
+    }
+}
+
+/// The weights after the last lap of a weight-dependent rule, one for each input in the order
+/// of the track; or their derivative in something.
+#[derive(Clone, Debug)]
+pub(crate) struct AfterLaps {
+    pub(crate) delta_weight: Vec<f64>,
+    /// How much is left of a change in each weight before the laps.
+    pub(crate) carry: Vec<f64>,
+}
+
+impl AfterLaps {
+    fn of(delta_weight: &EachInput, carry: &EachInput) -> Self {
+        Self {
+            delta_weight: Harmonics::in_order(delta_weight),
+            carry: Harmonics::in_order(carry),
+        }
     }
 }
 
@@ -113,12 +132,6 @@ impl Predictor {
         ramp_mv(&self.rate_map_hz, self.inputs.ramp_scale_mv, delta_weight)
     }
 
-    /// The ramp of a change of 1 in the weight of one input, mV, at each bin.
-    pub(crate) fn ramp_of_input_mv(&self, input: usize) -> impl Iterator<Item = f64> + '_ {
-        let rates = &self.rate_map_hz[input * Track::BINS..][..Track::BINS];
-        rates.iter().map(|rate| self.inputs.ramp_scale_mv * rate)
-    }
-
     /// The largest filtered rate, in units of the inputs' peak rate, and the largest
     /// filtered gate over the whole run.
     ///
@@ -189,14 +202,31 @@ impl Predictor {
         Ok(by_lap.iter().flat_map(Harmonics::in_order).collect())
     }
 
-    /// The change in weight after the laps of a weight-dependent rule and its derivatives, as
-    /// [`weight_dependent::sloped_laps`] orders them.
-    pub(crate) fn sloped_delta_weight(
+    /// The weights after the laps of a weight-dependent rule that begin with
+    /// `initial_delta_weight`.
+    pub(crate) fn after_laps(
+        &self,
+        rule: &WeightDependentRule,
+        peaks: &Peaks,
+        initial_delta_weight: &[f64],
+        kernels: &Kernels,
+    ) -> AfterLaps {
+        let initial = Harmonics::from_order(initial_delta_weight);
+        let gains = [rule.potentiation_gain, rule.depression_gain];
+        let drives = self.signals(kernels).drives(&gains, peaks);
+        let by_lap = weight_dependent::laps(rule, &drives, &initial);
+        let carry = weight_dependent::carry(rule, &drives, &initial);
+        AfterLaps::of(by_lap.last().unwrap_or(&initial), &carry)
+    }
+
+    /// The same and its derivatives, as [`SlopedLaps`] orders them. Weights begin as in
+    /// [`delta_weight_by_lap`](Self::delta_weight_by_lap).
+    pub(crate) fn sloped_after_laps(
         &self,
         rule: &WeightDependentRule,
         peaks: &SlopedPeaks,
         initial_delta_weight: Option<&[f64]>,
-    ) -> Result<(Vec<f64>, Vec<Vec<f64>>), PredictionError> {
+    ) -> Result<(AfterLaps, Vec<AfterLaps>), PredictionError> {
         let initial = match initial_delta_weight {
             Some(given) => Harmonics::from_order(given),
             None => self.initial_for(&PlaceRule::WeightDependent(*rule))?,
@@ -204,9 +234,12 @@ impl Predictor {
         let signals = self.signals(&Kernels::of(rule.time_constants()));
         let gains = [rule.potentiation_gain, rule.depression_gain];
         let drives = signals.sloped_drives(&gains, peaks);
-        let (delta_weight, slopes) = weight_dependent::sloped_laps(rule, &drives, &initial);
-        let slopes = slopes.iter().map(Harmonics::in_order).collect();
-        Ok((Harmonics::in_order(&delta_weight), slopes))
+        let laps = SlopedLaps::of(rule, &drives, &initial);
+        let slopes = laps.slopes.iter().zip(&laps.carry_slopes);
+        Ok((
+            AfterLaps::of(&laps.delta_weight, &laps.carry),
+            slopes.map(|(w, carry)| AfterLaps::of(w, carry)).collect(),
+        ))
     }
 
     /// The peaks of this run, with derivatives if `sloped`.
