@@ -30,7 +30,8 @@ class ParameterReport(NamedTuple):
     high: float | None
     """Upper end; likewise."""
     identifiable: bool
-    """Whether the data bound it on both sides."""
+    """Whether the data exclude both bounds of its range: the misfit rises by 10.83 on both
+    sides, as at the ends of a 99.9 % interval."""
     misfit_profile: NDArray[np.float64]
     """Values and how the misfit rises there, at its best over the other parameters;
     (point, 2). The interval ends where it has risen by 3.84."""

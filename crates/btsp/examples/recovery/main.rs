@@ -87,7 +87,7 @@ fn table(outcomes: &[Outcome]) {
         let off: Vec<f64> = held_out.iter().map(|off| off[which]).collect();
         let near = off.iter().filter(|off| **off <= 0.1).count();
         println!(
-            "\nheld-out induction without noise, {name} parameters: {near} of {} within 0.1 mV rms, median {:.3} mV",
+            "\nheld-out laps without noise, {name} parameters: {near} of {} within 0.1 mV rms, median {:.3} mV",
             off.len(),
             median(off.clone()).unwrap_or(f64::NAN)
         );

@@ -8,7 +8,9 @@
 use btsp::fit::{
     Fit, FitSettings, Model, ParameterReport, Report, ReportSettings, ScoredRule, fit, report,
 };
-use btsp::place::{Induction, PlaceInputs, Predictor, SyntheticCell, SyntheticRecordings, Track};
+use btsp::place::{
+    Induction, PlaceInputs, PredictionError, Predictor, SyntheticCell, SyntheticRecordings, Track,
+};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::ops::ControlFlow;
@@ -17,13 +19,16 @@ use std::ops::ControlFlow;
 pub const EVALUATIONS: usize = 2000;
 /// Peak of a ramp that counts as a place field, mV.
 const FIELD_MV: std::ops::RangeInclusive<f64> = 3.0..=25.0;
-/// What a place field falls to somewhere: the mean of its lowest tenth, mV.
-const RESTING_MV: f64 = 0.5;
+/// What a place field falls to somewhere: the mean of its lowest tenth, mV. No ramp below rest
+/// by more than a level's standard deviation under the noise model is taken for a place field.
+const RESTING_MV: std::ops::RangeInclusive<f64> = -2.0..=0.5;
 /// Inductions of a cell that are fitted; one more is held out.
 const FITTED: usize = 2;
 
-/// One cell in so many is also fitted without noise.
+/// One cell in so many is also fitted without noise, and what its report takes for noise then,
+/// mV.
 const QUIET: u32 = 4;
+const QUIET_MV: f64 = 0.01;
 /// What parameters are drawn from, evenly in the logarithm, in the model's order: all within
 /// the bounds of fits.
 pub const DRAWN: [[f64; 2]; 9] = [
@@ -52,7 +57,7 @@ pub struct Outcome {
     pub report: Report,
     /// Score of the best rule, and that of the true one.
     pub scores: [f64; 2],
-    /// Without noise: how far the held-out induction's predicted ramp is off the true one,
+    /// Without noise: how far the ramp predicted after the held-out laps is off the true one,
     /// mV rms; under the likeliest rule and under that with the best score. Of some cells.
     pub held_out_mv: Option<[f64; 2]>,
     /// That fit and report took.
@@ -120,8 +125,8 @@ pub fn case(number: u32) -> Case {
         let held_out_cm = uniform.within(30.0, 150.0);
         let mut lowest = row(0, true).to_vec();
         lowest.sort_by(f64::total_cmp);
-        let local = lowest[..Track::BINS / 10].iter().sum::<f64>() < RESTING_MV * 10.0;
-        if FIELD_MV.contains(&peak) && local && changes {
+        let lowest_mv = lowest[..Track::BINS / 10].iter().sum::<f64>() / 10.0;
+        if FIELD_MV.contains(&peak) && RESTING_MV.contains(&lowest_mv) && changes {
             return Case {
                 cell,
                 values,
@@ -164,9 +169,9 @@ fn fitted(read: &Read) -> Fit {
     .expect("settings are within their ranges")
 }
 
-fn reported(read: &Read, fit: &Fit) -> Report {
+fn reported(read: &Read, fit: &Fit, noise_mv: Option<f64>) -> Report {
     let settings = ReportSettings {
-        noise_mv: None,
+        noise_mv,
         score_profiles: false,
     };
     report(
@@ -190,7 +195,7 @@ pub fn outcome(case: &Case) -> Outcome {
     let read = Read::of(&made, &case.cell.inputs);
     let found = fitted(&read);
     let after_fit = start.elapsed().as_secs_f64();
-    let report = reported(&read, &found);
+    let report = reported(&read, &found, None);
     let after_report = start.elapsed().as_secs_f64();
     let true_score = ScoredRule::of(&read.predictors[..FITTED], &case.cell.rule, None);
     let best_score = found.best.as_ref().map_or(f64::NAN, |best| best.score);
@@ -208,7 +213,9 @@ pub fn outcome(case: &Case) -> Outcome {
     }
 }
 
-/// Fits without noise of the ramps and predicts the induction that was held out.
+/// Fits without noise of the ramps and predicts the laps that were held out: they go on from
+/// the weights that the fitted rule itself leads to, since the ramp before them blurs the true
+/// ones.
 fn held_out_mv(case: &Case) -> [f64; 2] {
     let plateau_cm = [&case.cell.plateau_cm[..], &[case.held_out_cm]].concat();
     let quiet = SyntheticCell {
@@ -219,7 +226,7 @@ fn held_out_mv(case: &Case) -> [f64; 2] {
     let made = quiet.record().expect("settings are within their ranges");
     let read = Read::of(&made, &quiet.inputs);
     let found = fitted(&read);
-    let likeliest: Vec<f64> = reported(&read, &found)
+    let likeliest: Vec<f64> = reported(&read, &found, Some(QUIET_MV))
         .parameters
         .iter()
         .map(|p| p.likeliest)
@@ -228,8 +235,17 @@ fn held_out_mv(case: &Case) -> [f64; 2] {
     [likeliest, best].map(|values| {
         let rule = Model::WeightDependent.rule(&values);
         let peaks = ScoredRule::of(&read.predictors[..FITTED], &rule, None).map(|s| s.peaks);
-        let prediction =
-            peaks.and_then(|peaks| read.predictors[FITTED].predict(&rule, peaks, None));
+        let prediction = peaks.and_then(|peaks| {
+            let silent = vec![0.0; PlaceInputs::COUNT];
+            let weights = read.predictors[..FITTED]
+                .iter()
+                .try_fold(silent, |weights, p| {
+                    let p = p.predict(&rule, peaks, Some(&weights))?;
+                    let last = p.delta_weight_by_lap.len() - PlaceInputs::COUNT;
+                    Ok::<_, PredictionError>(p.delta_weight_by_lap[last..].to_vec())
+                })?;
+            read.predictors[FITTED].predict(&rule, peaks, Some(&weights))
+        });
         let truth = &made.truth.ramp_by_lap_mv[FITTED];
         let bins = Track::BINS;
         prediction.map_or(f64::NAN, |p| {

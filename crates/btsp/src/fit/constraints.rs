@@ -4,7 +4,7 @@ use super::job::Scored;
 use super::likelihood::{Level, Likelihood, weigh};
 use super::local::Patience;
 use super::profile::{Profile, Profiler, refine};
-use super::{LeastSquares, Model, Objective, Optimum, Sensitivity, Settings, search};
+use super::{LeastSquares, Model, Objective, Sensitivity, Settings, search};
 use crate::error::Invalid;
 use crate::in_order::in_order;
 use crate::math::{Cholesky, dot};
@@ -18,10 +18,14 @@ const NOTABLE: f64 = 12.0;
 /// Optima are distinct if a parameter differs by more than this part of its range.
 const DISTINCT: f64 = 0.02;
 /// How often profiling begins again from a better model that it came across.
-const RESTARTS: usize = 4;
-/// Evaluations of a search for the likeliest model, where those of the score do not lead to
-/// one that noise explains.
-const EVALUATIONS: usize = 3000;
+const RESTARTS: usize = 6;
+/// The search for the likeliest model: evaluations at most, how many searches must agree, and
+/// on what part of the misfit.
+const EVALUATIONS: usize = 12_000;
+const AGREEING: usize = 3;
+const AGREED: f64 = 2.5e-3;
+/// Optima of that search which are looked at.
+const FOUND: usize = 8;
 /// How often profiles are extended by what others came by.
 const EXTENSIONS: usize = 4;
 /// Profiles between two words to the observer.
@@ -52,7 +56,8 @@ pub(super) struct Data<'a> {
 pub(super) struct Constraints {
     pub(super) model: Model,
     pub(super) likeliest: Vec<f64>,
-    pub(super) misfit: f64,
+    /// The sum of squares of its misfit.
+    pub(super) squares: f64,
     pub(super) bins: usize,
     pub(super) sensitivity: Sensitivity,
     pub(super) correlations: Vec<f64>,
@@ -90,21 +95,21 @@ impl Data<'_> {
             .ok_or_else(indistinct)?;
             if again {
                 let likelihood = Likelihood::new(self.objective, &evidence, &levels);
-                let mut optima = optima(&likelihood, &starts);
-                let expected = (likelihood.residuals() - count) as f64;
-                let seldom = expected * (1.0 + SELDOM * (2.0 / expected).sqrt());
                 // The score's optima may be far from any of the likelihood's.
-                if optima.first().is_none_or(|best| best.score > seldom) {
-                    let settings = Settings {
-                        evaluations: EVALUATIONS,
-                        seed: self.seed,
-                        ..Settings::default()
-                    };
-                    let found = search(&likelihood, &settings, |_| ControlFlow::Continue(()))?;
-                    let found = found.best.map(|Optimum { x, score }| Scored { x, score });
-                    optima.extend(found);
-                    optima.sort_by(|a, b| a.score.total_cmp(&b.score));
-                }
+                let settings = Settings {
+                    evaluations: EVALUATIONS,
+                    seed: self.seed,
+                    agreeing: AGREEING,
+                    tolerance: AGREED,
+                };
+                let found = search(&likelihood, &settings, |_| ControlFlow::Continue(()))?;
+                let found = found
+                    .optima
+                    .into_iter()
+                    .take(FOUND)
+                    .map(|optimum| optimum.x);
+                starts.extend(found);
+                let optima = optima(&likelihood, &starts);
                 let likeliest = optima.first().ok_or_else(indistinct)?;
                 let moved = likelihood.levels_at(&likeliest.x).ok_or_else(indistinct)?;
                 reference = likelihood.values(&likeliest.x);
@@ -130,6 +135,7 @@ impl Data<'_> {
                 likeliest: &likeliest,
                 misfit: lowest.score,
                 others: &others,
+                settled: restart == RESTARTS,
             };
             let mut profiles: Vec<Profile> = Vec::with_capacity(count);
             while profiles.len() < count {
@@ -141,7 +147,7 @@ impl Data<'_> {
                     profiles.clear();
                     break;
                 }
-                if profiles.iter().any(|profile| profile.lower.is_some()) && restart < RESTARTS {
+                if profiles.iter().any(|profile| profile.lower.is_some()) {
                     break;
                 }
             }
@@ -164,7 +170,7 @@ impl Data<'_> {
             }
             let lower = profiles.iter().filter_map(|profile| profile.lower.as_ref());
             let lower = lower.min_by(|a, b| a.score.total_cmp(&b.score));
-            if let Some(lower) = lower.filter(|_| restart < RESTARTS) {
+            if let Some(lower) = lower {
                 let patience = Patience::anywhere(PRECISE, f64::INFINITY);
                 let better = refine(&likelihood, likelihood.point(&lower.x), patience);
                 optima.insert(0, better.ok_or_else(indistinct)?);
@@ -174,7 +180,7 @@ impl Data<'_> {
             return Ok(Constraints {
                 model,
                 likeliest,
-                misfit: lowest.score,
+                squares: likelihood.squares(&lowest.x).ok_or_else(indistinct)?,
                 bins: Track::BINS * self.inductions.len(),
                 sensitivity,
                 correlations,

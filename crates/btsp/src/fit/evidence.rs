@@ -7,22 +7,20 @@
 //! part.
 //!
 //! The ramp before the laps tells the weights that they begin with, up to noise and up to
-//! what the inputs' fields blur. Before it was seen these are taken to be Gaussian, smooth
-//! from input to input; after it they are Gaussian too, and what is left uncertain of them
-//! goes through the laps and adds to the noise of the ramp after.
+//! what the inputs' fields blur ([`WeightsBefore`]). What is left uncertain of them goes
+//! through the laps, under each rule as that rule carries it, and adds to the noise of the
+//! ramp after.
 
-use crate::math::{Cholesky, dot};
+use super::waves::Coupling;
+use super::weights_before::{Fields, WeightsBefore};
+use super::whitening::{Spread, Whitening};
+use crate::math::dot;
 use crate::place::{Induction, Kernels, PlaceInputs, Predictor, Track};
 use crate::rule::PlaceRule;
 use crate::signal::Peaks;
 
 const INPUTS: usize = PlaceInputs::COUNT;
-/// Standard deviation, before the ramp was seen, of the difference of neighbouring inputs'
-/// weights: fields of 6 mV have up to 0.06.
-const STEP: f64 = 0.1;
-/// Of a weight itself.
-const WEIGHT: f64 = 5.0;
-/// Of the level of a cell's recordings, mV.
+/// Standard deviation of the level of a cell's recordings, mV.
 pub(super) const LEVEL_MV: f64 = 2.0;
 /// Step, in weights, over which laps are differentiated.
 const DIFFERENCE: f64 = 1e-4;
@@ -34,20 +32,22 @@ pub(super) struct Reference<'a> {
     pub(super) level_mv: f64,
 }
 
-/// What the recorded ramps of an induction say about a model's.
+/// What the recorded ramps of an induction say about a model's. Ramps are in waves, and in
+/// units of the noise.
 #[derive(Debug)]
 pub(super) struct Evidence {
-    /// The ramp after the laps as recorded, less the reference's level, mV.
-    recorded_mv: Vec<f64>,
+    fields: Fields,
+    noise_mv: f64,
+    /// The ramp after the laps as recorded, less the reference's level.
+    recorded: Vec<f64>,
+    /// The sum of squares of what no weights make of a ramp.
+    pub(super) beyond: f64,
     /// w - 1 that laps begin with at the reference's level.
     pub(super) initial_delta_weight: Vec<f64>,
-    /// Factor of the covariance of the recorded ramp where that before it is given.
-    covariance: Cholesky,
-    /// How the whitened difference falls with the level beyond the reference's, per mV.
-    pub(super) level: Vec<f64>,
-    /// What the ramp before the laps alone says about the level beyond the reference's: its
-    /// precision, 1/mV^2, and that times its mean.
-    pub(super) level_before: [f64; 2],
+    before: Option<WeightsBefore>,
+    /// That of the reference, where laps act on all weights together: what they carry takes
+    /// a prediction for every unknown then.
+    pub(super) fixed: Option<Whitening>,
 }
 
 impl Evidence {
@@ -59,148 +59,191 @@ impl Evidence {
         noise_mv: f64,
         reference: &Reference,
     ) -> Option<Self> {
-        let variance = noise_mv * noise_mv;
         let above =
             |ramp: &[f64]| -> Vec<f64> { ramp.iter().map(|v| v - reference.level_mv).collect() };
-        let recorded_mv = above(&induction.unsmoothed_after_mv);
-        let Some(before) = &induction.unsmoothed_before_mv else {
-            let white = |i: usize, j: usize| if i == j { variance } else { 0.0 };
-            return Some(Self {
-                recorded_mv,
-                initial_delta_weight: vec![0.0; INPUTS],
-                covariance: Cholesky::of(Track::BINS, white)?,
-                level: vec![1.0 / noise_mv; Track::BINS],
-                level_before: [0.0; 2],
-            });
+        let fields = Fields::of(predictor);
+        let after = above(&induction.unsmoothed_after_mv);
+        let amplitudes = fields.of_ramp.amplitudes(&after);
+        let beyond_mv2 = dot(&after, &after) - dot(&amplitudes, &amplitudes);
+        let before = induction.unsmoothed_before_mv.as_ref();
+        let before =
+            before.map(|ramp| WeightsBefore::of(&fields, &above(ramp), noise_mv * noise_mv));
+        let mut evidence = Self {
+            noise_mv,
+            recorded: amplitudes.iter().map(|a| a / noise_mv).collect(),
+            beyond: beyond_mv2.max(0.0) / (noise_mv * noise_mv),
+            initial_delta_weight: match &before {
+                Some(before) => before.mean.clone(),
+                None => vec![0.0; INPUTS],
+            },
+            fields,
+            before,
+            fixed: None,
         };
-        let weights = WeightsBefore::of(predictor, &above(before), variance)?;
-        let kernels = Kernels::of(reference.rule.time_constants());
+        if matches!(reference.rule, PlaceRule::VoltageDependent(_)) {
+            let spread = evidence.spread_by_differences(predictor, reference)?;
+            evidence.fixed = Some(Whitening::of(spread)?);
+        }
+        Some(evidence)
+    }
+
+    /// What the ramp before the laps alone says about the level beyond the reference's: its
+    /// precision, 1/mV^2, and that times its mean.
+    pub(super) fn level_before(&self) -> [f64; 2] {
+        self.before.as_ref().map_or([0.0; 2], |before| before.level)
+    }
+
+    /// Waves of the ramp, but for those that no weights make.
+    pub(super) fn waves(&self) -> usize {
+        self.recorded.len()
+    }
+
+    /// The difference of the recorded ramp and that of such weights.
+    pub(super) fn difference(&self, delta_weight: &[f64]) -> Vec<f64> {
+        let model = self.fields.ramp_amplitudes(delta_weight);
+        let pairs = self.recorded.iter().zip(model);
+        pairs.map(|(r, m)| r - m / self.noise_mv).collect()
+    }
+
+    /// How it moves with the weights.
+    pub(super) fn difference_slope(&self, d_delta_weight: &[f64]) -> Vec<f64> {
+        let moved = self.fields.ramp_amplitudes(d_delta_weight);
+        moved.iter().map(|m| -m / self.noise_mv).collect()
+    }
+
+    /// How the ramp after the laps moves with what is not known before them, where of a change
+    /// in each weight so much is left.
+    pub(super) fn spread(&self, carry: &[f64]) -> Spread {
+        self.spread_of(carry, (Track::BINS as f64).sqrt())
+    }
+
+    /// How that moves with what is left.
+    pub(super) fn spread_slope(&self, d_carry: &[f64]) -> Spread {
+        self.spread_of(d_carry, 0.0)
+    }
+
+    /// Of a level of 1 mV, `flat` is what the recorded ramp itself falls by.
+    fn spread_of(&self, carry: &[f64], flat: f64) -> Spread {
+        let mut by_level = vec![0.0; self.waves()];
+        by_level[0] = flat / self.noise_mv;
+        let Some(before) = &self.before else {
+            return Spread {
+                by_unknown: vec![Vec::new(); self.waves()],
+                by_level,
+            };
+        };
+        let amplitudes = self.fields.of_curve.amplitudes(carry);
+        let coupling = Coupling::of(&amplitudes, INPUTS);
+        // A change that is the same in every weight is this much of the flat wave.
+        let flat_wave = before.by_level * (INPUTS as f64).sqrt();
+        let row = |wave: usize, gain: f64| -> Vec<f64> {
+            let unknown = before.deviations.iter().enumerate();
+            unknown
+                .map(|(other, deviation)| gain * coupling.between(wave, other) * deviation)
+                .collect()
+        };
+        let gains = self.fields.gains_mv.iter().map(|gain| gain / self.noise_mv);
+        let mut by_unknown = Vec::with_capacity(self.waves());
+        for (wave, gain) in gains.enumerate() {
+            by_unknown.push(row(wave, gain));
+            by_level[wave] -= gain * coupling.between(wave, 0) * flat_wave;
+        }
+        Spread {
+            by_unknown,
+            by_level,
+        }
+    }
+
+    /// The same of any rule, whose laps may act on all weights together.
+    fn spread_by_differences(
+        &self,
+        predictor: &Predictor,
+        reference: &Reference,
+    ) -> Option<Spread> {
+        let mut spread = self.spread_of(&[0.0; INPUTS], (Track::BINS as f64).sqrt());
+        let Some(before) = &self.before else {
+            return Some(spread);
+        };
+        let Reference { rule, peaks, .. } = reference;
+        let kernels = Kernels::of(rule.time_constants());
         let after = |delta_weight: &[f64]| {
-            let Reference { rule, peaks, .. } = reference;
             let by_lap = predictor.delta_weight_by_lap(rule, peaks, Some(delta_weight), &kernels);
             let by_lap = by_lap.ok()?;
-            Some(by_lap[by_lap.len() - INPUTS..].to_vec())
+            Some(self.difference(&by_lap[by_lap.len() - INPUTS..]))
         };
-        // How weights after the laps move where those before them move so.
+        // How the ramp after the laps moves where the weights before them move so.
         let moved = |direction: &[f64]| -> Option<Vec<f64>> {
             let largest = direction.iter().fold(1e-12_f64, |l, d| l.max(d.abs()));
             let step = DIFFERENCE / largest;
             let beside = |by: f64| -> Vec<f64> {
-                let pairs = weights.mean.iter().zip(direction);
+                let pairs = before.mean.iter().zip(direction);
                 pairs.map(|(w, d)| w + by * d).collect()
             };
             let (less, more) = (after(&beside(-step))?, after(&beside(step))?);
             let pairs = more.iter().zip(&less);
-            Some(pairs.map(|(m, l)| (m - l) / (2.0 * step)).collect())
+            Some(pairs.map(|(m, l)| (l - m) / (2.0 * step)).collect())
         };
-        // A weight-dependent rule does to each weight what it does, whatever the others.
-        let each = match reference.rule {
-            PlaceRule::WeightDependent(_) => Some(moved(&[1.0; INPUTS])?),
-            PlaceRule::VoltageDependent(_) => None,
-        };
-        let ramp_moved = |direction: &[f64]| -> Option<Vec<f64>> {
-            let moved = match &each {
-                Some(each) => each.iter().zip(direction).map(|(e, d)| e * d).collect(),
-                None => moved(direction)?,
-            };
-            Some(predictor.ramp_mv(&moved))
-        };
-        let spread: Vec<Vec<f64>> = (0..INPUTS)
-            .map(|k| ramp_moved(&weights.direction(k)))
-            .collect::<Option<_>>()?;
-        let element = |i: usize, j: usize| {
-            let white = if i == j { variance } else { 0.0 };
-            spread.iter().fold(white, |sum, s| sum + s[i] * s[j])
-        };
-        let covariance = Cholesky::of(Track::BINS, element)?;
-        let through = ramp_moved(&weights.by_level)?;
-        let mut level: Vec<f64> = through.iter().map(|t| 1.0 - t).collect();
-        covariance.solve_lower(&mut level);
-        Some(Self {
-            recorded_mv,
-            initial_delta_weight: weights.mean,
-            covariance,
-            level,
-            level_before: weights.level,
-        })
-    }
-
-    /// The difference of recorded ramp and model's, such that its noise is white of
-    /// standard deviation 1.
-    pub(super) fn whitened_difference(&self, model_ramp_mv: &[f64]) -> Vec<f64> {
-        let pairs = self.recorded_mv.iter().zip(model_ramp_mv);
-        let mut difference: Vec<f64> = pairs.map(|(r, m)| r - m).collect();
-        self.covariance.solve_lower(&mut difference);
-        difference
-    }
-
-    /// Its derivative where the model's ramp moves so.
-    pub(super) fn whitened_derivative(&self, d_ramp_mv: &[f64]) -> Vec<f64> {
-        let mut derivative: Vec<f64> = d_ramp_mv.iter().map(|d| -d).collect();
-        self.covariance.solve_lower(&mut derivative);
-        derivative
+        for (unknown, deviation) in before.deviations.iter().enumerate() {
+            let wave = self.fields.of_weights.row(unknown);
+            for (row, moved) in spread.by_unknown.iter_mut().zip(moved(wave)?) {
+                row[unknown] = deviation * moved;
+            }
+        }
+        let by_level = moved(&[before.by_level; INPUTS])?;
+        for (of_level, moved) in spread.by_level.iter_mut().zip(by_level) {
+            *of_level -= moved;
+        }
+        Some(spread)
     }
 }
 
-/// The weights before the laps as the ramp before them tells them: Gaussian.
-struct WeightsBefore {
-    /// w - 1 where the level is the reference's.
-    mean: Vec<f64>,
-    /// By how much the mean falls with the level, per mV.
-    by_level: Vec<f64>,
-    /// Factor of the inverse of their covariance.
-    precision: Cholesky,
-    /// See [`Evidence::level_before`].
-    level: [f64; 2],
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::{InitialField, SyntheticCell};
 
-impl WeightsBefore {
-    fn of(predictor: &Predictor, ramp_mv: &[f64], variance: f64) -> Option<Self> {
-        let ramps: Vec<Vec<f64>> = (0..INPUTS)
-            .map(|input| predictor.ramp_of_input_mv(input).collect())
-            .collect();
-        let prior = |i: usize, j: usize| {
-            let second_difference = match i.abs_diff(j) {
-                0 => 2.0,
-                1 => -1.0,
-                d if d == INPUTS - 1 => -1.0,
-                _ => 0.0,
-            };
-            let own = if i == j { 1.0 / (WEIGHT * WEIGHT) } else { 0.0 };
-            second_difference / (STEP * STEP) + own
+    /// What a weight-dependent rule carries of each wave is what differences of whole
+    /// predictions say.
+    #[test]
+    fn a_spread_is_how_ramps_move_with_the_weights_before() {
+        let cell = SyntheticCell {
+            initial_field: Some(InitialField {
+                peak_mv: 6.0,
+                location_cm: 140.0,
+                width_cm: 30.0,
+            }),
+            laps_before: 0,
+            laps: 2,
+            laps_after: 0,
+            ..SyntheticCell::default()
         };
-        let element = |i: usize, j: usize| dot(&ramps[i], &ramps[j]) / variance + prior(i, j);
-        let precision = Cholesky::of(INPUTS, element)?;
-        let weights_of = |ramp: &[f64]| {
-            let mut w: Vec<f64> = ramps.iter().map(|r| dot(r, ramp) / variance).collect();
-            precision.solve_lower(&mut w);
-            precision.solve_upper(&mut w);
-            w
+        let recorded = cell.record().unwrap();
+        let induction = Induction::all(&cell.track, &recorded.recordings)
+            .remove(0)
+            .unwrap();
+        let predictor = Predictor::new(&induction, &cell.inputs).unwrap();
+        let PlaceRule::WeightDependent(rule) = cell.rule else {
+            panic!("the default rule is weight-dependent");
         };
-        let flat = vec![1.0; Track::BINS];
-        let (mean, by_level) = (weights_of(ramp_mv), weights_of(&flat));
-        // The flat ramp's product with another under the inverse of the covariance of the
-        // ramp before, whatever the weights.
-        let with_flat = |ramp: &[f64], weights: &[f64]| {
-            let made = predictor.ramp_mv(weights);
-            let left: Vec<f64> = ramp.iter().zip(&made).map(|(r, m)| r - m).collect();
-            dot(&flat, &left) / variance
+        let peaks = recorded.truth.peaks;
+        let reference = Reference {
+            rule: &cell.rule,
+            peaks: &peaks,
+            level_mv: 0.3,
         };
-        let level = [with_flat(&flat, &by_level), with_flat(ramp_mv, &mean)];
-        Some(Self {
-            mean,
-            by_level,
-            precision,
-            level,
-        })
-    }
-
-    /// One of as many directions as there are weights, along each of which they spread
-    /// independently with its length as the standard deviation.
-    fn direction(&self, k: usize) -> Vec<f64> {
-        let mut direction = vec![0.0; INPUTS];
-        direction[k] = 1.0;
-        self.precision.solve_upper(&mut direction);
-        direction
+        let evidence = Evidence::of(&predictor, &induction, 0.2, &reference).unwrap();
+        let kernels = Kernels::of(cell.rule.time_constants());
+        let initial = &evidence.initial_delta_weight;
+        let carry = predictor.after_laps(&rule, &peaks, initial, &kernels).carry;
+        assert!(carry.iter().any(|c| (0.1..0.9).contains(c)));
+        let found = evidence.spread(&carry);
+        let expected = evidence
+            .spread_by_differences(&predictor, &reference)
+            .unwrap();
+        let rows = found.by_unknown.iter().zip(&expected.by_unknown);
+        let pairs = rows.flat_map(|(a, b)| a.iter().zip(b));
+        for (found, expected) in pairs.chain(found.by_level.iter().zip(&expected.by_level)) {
+            assert!((found - expected).abs() < 1e-6, "{found} {expected}");
+        }
     }
 }

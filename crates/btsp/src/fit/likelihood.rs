@@ -1,19 +1,21 @@
 //! How well a model's ramps agree with the recorded ones under the noise model.
 
 use super::evidence::{Evidence, LEVEL_MV, Reference};
+use super::whitening::Whitening;
 use super::{Held, LeastSquares, Model, Objective};
-use crate::math::dot;
-use crate::place::{Induction, Kernels, PlaceInputs, Predictor, Track};
+use crate::math::{dot, ln};
+use crate::place::{AfterLaps, Induction, Kernels, PlaceInputs, Predictor};
 use crate::rule::PlaceRule;
+use crate::signal::Peaks;
 
 const INPUTS: usize = PlaceInputs::COUNT;
-const BINS: usize = Track::BINS;
 /// Step of a difference, in the box's coordinates.
 const DIFFERENCE: f64 = 1e-6;
 
 /// The misfit of a model, twice the negative logarithm of the likelihood but for a
-/// constant: a sum of squares, over the box of the parameters. The level of each cell is
-/// where the misfit is lowest.
+/// constant, over the box of the parameters, as a sum of squares: whitened differences of
+/// ramps, how far levels are off, and last the root of what the covariances' determinants
+/// add. Levels are where the misfit is lowest.
 #[derive(Debug)]
 pub(super) struct Likelihood<'a> {
     objective: Objective<'a>,
@@ -50,6 +52,20 @@ impl Level {
         };
         cells.into_iter().map(of).collect()
     }
+
+    /// Where the level makes the misfit smallest, beyond the reference's, and its precision
+    /// then.
+    fn fit(&self, compared: &[Compared], mean: f64) -> (f64, f64) {
+        let (mut pull, mut precision) = (self.precision * mean, self.precision);
+        for &member in &self.members {
+            let Compared {
+                white, by_level, ..
+            } = &compared[member];
+            pull += dot(by_level, white);
+            precision += dot(by_level, by_level);
+        }
+        (pull / precision, precision)
+    }
 }
 
 /// The evidence of inductions, weighed round a rule.
@@ -76,7 +92,7 @@ pub(super) fn weigh(
         let mut precision = 1.0 / (LEVEL_MV * LEVEL_MV);
         let mut pull = -level.reference_mv * precision;
         for &member in &level.members {
-            let [of_member, pull_of_member] = evidence[member].level_before;
+            let [of_member, pull_of_member] = evidence[member].level_before();
             precision += of_member;
             pull += pull_of_member;
         }
@@ -84,6 +100,31 @@ pub(super) fn weigh(
     }
     Some(evidence)
 }
+
+/// A model's ramp beside the recorded one of an induction, or the derivative of that.
+#[derive(Clone, Debug)]
+struct Compared {
+    /// The difference, whitened.
+    white: Vec<f64>,
+    /// By how much that falls with the level, per mV.
+    by_level: Vec<f64>,
+    /// Logarithm of the covariance's determinant.
+    log_determinant: f64,
+}
+
+impl Compared {
+    fn of(mut difference: Vec<f64>, whitening: &Whitening) -> Self {
+        whitening.whiten(&mut difference);
+        Self {
+            white: difference,
+            by_level: whitening.by_level().to_vec(),
+            log_determinant: whitening.log_determinant,
+        }
+    }
+}
+
+/// Of every induction, and of every coordinate the derivatives.
+type Sloped = (Vec<Compared>, Vec<Vec<Compared>>);
 
 impl<'a> Likelihood<'a> {
     pub(super) fn new(
@@ -128,68 +169,101 @@ impl<'a> Likelihood<'a> {
     pub(super) fn levels_at(&self, x: &[f64]) -> Option<Vec<Level>> {
         let rule = self.rule(x);
         let kernels = Kernels::of(rule.time_constants());
-        let differences = self.differences_at(&rule, &kernels)?;
-        let moved = |level: &Level| {
-            let beyond = self.level(level, &differences, level.mean);
-            Level {
-                reference_mv: level.reference_mv + beyond,
-                ..level.clone()
-            }
+        let compared = self.compared(&rule, &kernels)?;
+        let moved = |level: &Level| Level {
+            reference_mv: level.reference_mv + level.fit(&compared, level.mean).0,
+            ..level.clone()
         };
         Some(self.levels.iter().map(moved).collect())
+    }
+
+    /// The squares of the misfit without what determinants add: one per bin is expected.
+    pub(super) fn squares(&self, x: &[f64]) -> Option<f64> {
+        let rule = self.rule(x);
+        let compared = self.compared(&rule, &Kernels::of(rule.time_constants()))?;
+        let residuals = self.residuals_of(&compared);
+        let (_, squares) = residuals.split_last()?;
+        Some(dot(squares, squares))
     }
 
     fn rule(&self, x: &[f64]) -> PlaceRule {
         self.objective.model.rule(&self.values(x))
     }
 
-    /// The whitened differences of all inductions at the reference's levels.
-    fn differences_at(&self, rule: &PlaceRule, kernels: &Kernels) -> Option<Vec<f64>> {
+    fn compared(&self, rule: &PlaceRule, kernels: &Kernels) -> Option<Vec<Compared>> {
         let peaks = self.objective.sloped_peaks(kernels, false).peaks;
-        let mut differences = Vec::with_capacity(BINS * self.evidence.len());
-        for (predictor, evidence) in self.objective.predictors.iter().zip(self.evidence) {
-            let initial = Some(&evidence.initial_delta_weight[..]);
-            let by_lap = predictor.delta_weight_by_lap(rule, &peaks, initial, kernels);
-            let by_lap = by_lap.ok()?;
-            let ramp = predictor.ramp_mv(&by_lap[by_lap.len() - INPUTS..]);
-            differences.extend(evidence.whitened_difference(&ramp));
-        }
-        Some(differences)
+        let each = self.objective.predictors.iter().zip(self.evidence);
+        each.map(|(predictor, evidence)| compare(predictor, evidence, rule, &peaks, kernels))
+            .collect()
     }
 
-    /// Where a level makes the misfit smallest, whose mean beside the differences is `mean`.
-    fn level(&self, level: &Level, differences: &[f64], mean: f64) -> f64 {
-        let (mut pull, mut precision) = (level.precision * mean, level.precision);
-        for &member in &level.members {
-            let by_level = &self.evidence[member].level;
-            pull += dot(by_level, &differences[member * BINS..][..BINS]);
-            precision += dot(by_level, by_level);
-        }
-        pull / precision
-    }
-
-    /// Takes the levels out of whitened differences (or, with `moves`, out of their
-    /// derivatives) and appends what they are off.
-    fn residuals_of(&self, mut differences: Vec<f64>, moves: bool) -> Vec<f64> {
+    /// The squares' roots, in the order of [`Likelihood`].
+    fn residuals_of(&self, compared: &[Compared]) -> Vec<f64> {
+        let mut residuals: Vec<Vec<f64>> = compared.iter().map(|c| c.white.clone()).collect();
         let mut off = Vec::with_capacity(self.levels.len());
+        let mut determinants = compared.iter().fold(0.0, |sum, c| sum + c.log_determinant);
         for level in self.levels {
-            let mean = if moves { 0.0 } else { level.mean };
-            let beyond = self.level(level, &differences, mean);
+            let (beyond, precision) = level.fit(compared, level.mean);
             for &member in &level.members {
-                let own = differences[member * BINS..][..BINS].iter_mut();
-                for (d, by_level) in own.zip(&self.evidence[member].level) {
-                    *d -= beyond * by_level;
-                }
+                take(&mut residuals[member], beyond, &compared[member].by_level);
             }
-            off.push(level.precision.sqrt() * (beyond - mean));
+            off.push(level.precision.sqrt() * (beyond - level.mean));
+            determinants += ln(precision / level.precision);
         }
-        differences.extend(off);
-        differences
+        let beyond = self.evidence.iter().map(|e| e.beyond.sqrt());
+        residuals
+            .concat()
+            .into_iter()
+            .chain(beyond)
+            .chain(off)
+            .chain([(1.0 + determinants).sqrt()])
+            .collect()
     }
 
-    /// The whitened differences and their derivatives in each coordinate, exactly, of a
-    /// weight-dependent rule.
-    fn exact_slopes(&self, x: &[f64]) -> Option<(Vec<f64>, Vec<Vec<f64>>)> {
+    /// Their derivatives where `compared` moves by `moved`.
+    fn residual_slopes(
+        &self,
+        compared: &[Compared],
+        moved: &[Compared],
+        residuals: &[f64],
+    ) -> Vec<f64> {
+        let mut moved = moved.to_vec();
+        let mut off = Vec::with_capacity(self.levels.len());
+        let mut determinants = moved.iter().fold(0.0, |sum, m| sum + m.log_determinant);
+        for level in self.levels {
+            let (beyond, precision) = level.fit(compared, level.mean);
+            let mut pull = 0.0;
+            for &member in &level.members {
+                let Compared {
+                    white, by_level, ..
+                } = &mut moved[member];
+                determinants += 2.0 * dot(by_level, &compared[member].by_level) / precision;
+                take(white, beyond, by_level);
+                pull += dot(white, &compared[member].by_level);
+            }
+            // The level follows; that it is lowest there, the residuals need not know.
+            let follows = pull / precision;
+            for &member in &level.members {
+                take(
+                    &mut moved[member].white,
+                    follows,
+                    &compared[member].by_level,
+                );
+            }
+            off.push(level.precision.sqrt() * follows);
+        }
+        let last = residuals.last().copied().unwrap_or(1.0);
+        moved
+            .into_iter()
+            .flat_map(|m| m.white)
+            .chain(self.evidence.iter().map(|_| 0.0))
+            .chain(off)
+            .chain([0.5 * determinants / last])
+            .collect()
+    }
+
+    /// Exact derivatives of a weight-dependent rule.
+    fn exact_slopes(&self, x: &[f64]) -> Option<Sloped> {
         let PlaceRule::WeightDependent(rule) = self.rule(x) else {
             return None;
         };
@@ -197,36 +271,39 @@ impl<'a> Likelihood<'a> {
         let parameters = slopes_of_values.len() / n;
         let kernels = Kernels::of(rule.time_constants());
         let peaks = self.objective.sloped_peaks(&kernels, true);
-        let mut differences = Vec::with_capacity(self.residuals());
-        let mut by_coordinate = vec![Vec::with_capacity(self.residuals()); n];
+        let mut all = Vec::with_capacity(self.evidence.len());
+        let mut by_coordinate = vec![Vec::with_capacity(self.evidence.len()); n];
         for (predictor, evidence) in self.objective.predictors.iter().zip(self.evidence) {
             let initial = Some(&evidence.initial_delta_weight[..]);
-            let sloped = predictor.sloped_delta_weight(&rule, &peaks, initial);
-            let (weights, slopes) = sloped.ok()?;
-            differences.extend(evidence.whitened_difference(&predictor.ramp_mv(&weights)));
+            let (after, slopes) = predictor.sloped_after_laps(&rule, &peaks, initial).ok()?;
+            let whitening = Whitening::of(evidence.spread(&after.carry))?;
+            let compared = Compared::of(evidence.difference(&after.delta_weight), &whitening);
             // The linear model has no gains: its parameters are the last.
             let slopes = &slopes[slopes.len() - parameters..];
             for (coordinate, out) in by_coordinate.iter_mut().enumerate() {
-                let mut moved = vec![0.0; INPUTS];
-                for (parameter, slope) in slopes.iter().enumerate() {
-                    let by = slopes_of_values[parameter * n + coordinate];
-                    if by != 0.0 {
-                        for (moved, slope) in moved.iter_mut().zip(slope) {
-                            *moved += by * slope;
-                        }
-                    }
-                }
-                out.extend(evidence.whitened_derivative(&predictor.ramp_mv(&moved)));
+                let by = (0..parameters).map(|k| slopes_of_values[k * n + coordinate]);
+                let AfterLaps {
+                    delta_weight,
+                    carry,
+                } = along(slopes, by);
+                let slope = whitening.slope(&evidence.spread_slope(&carry));
+                let moved = evidence.difference_slope(&delta_weight);
+                out.push(Compared {
+                    white: slope.whitened(&whitening, &compared.white, moved),
+                    by_level: slope.by_level,
+                    log_determinant: slope.log_determinant,
+                });
             }
+            all.push(compared);
         }
-        Some((differences, by_coordinate))
+        Some((all, by_coordinate))
     }
 
     /// The same for any model, by differences over which the filters keep their lengths.
-    fn difference_slopes(&self, x: &[f64]) -> Option<(Vec<f64>, Vec<Vec<f64>>)> {
+    fn difference_slopes(&self, x: &[f64]) -> Option<Sloped> {
         let rule = self.rule(x);
         let kernels = Kernels::of(rule.time_constants());
-        let differences = self.differences_at(&rule, &kernels)?;
+        let compared = self.compared(&rule, &kernels)?;
         let along = |coordinate: usize| {
             let step = if x[coordinate] > 0.5 {
                 -DIFFERENCE
@@ -237,13 +314,71 @@ impl<'a> Likelihood<'a> {
             near[coordinate] += step;
             let rule = self.rule(&near);
             let kernels = kernels.held(rule.time_constants());
-            let moved = self.differences_at(&rule, &kernels)?;
-            let pairs = moved.iter().zip(&differences);
-            Some(pairs.map(|(m, d)| (m - d) / step).collect())
+            let beside = self.compared(&rule, &kernels)?;
+            let slope = |(beside, here): (&Compared, &Compared)| {
+                let of = |beside: &[f64], here: &[f64]| {
+                    let pairs = beside.iter().zip(here);
+                    pairs.map(|(b, h)| (b - h) / step).collect()
+                };
+                Compared {
+                    white: of(&beside.white, &here.white),
+                    by_level: of(&beside.by_level, &here.by_level),
+                    log_determinant: (beside.log_determinant - here.log_determinant) / step,
+                }
+            };
+            Some(beside.iter().zip(&compared).map(slope).collect())
         };
         let slopes = (0..x.len()).map(along).collect::<Option<_>>()?;
-        Some((differences, slopes))
+        Some((compared, slopes))
     }
+}
+
+/// A rule's ramp beside the recorded one.
+fn compare(
+    predictor: &Predictor,
+    evidence: &Evidence,
+    rule: &PlaceRule,
+    peaks: &Peaks,
+    kernels: &Kernels,
+) -> Option<Compared> {
+    let initial = &evidence.initial_delta_weight[..];
+    match (rule, &evidence.fixed) {
+        (PlaceRule::WeightDependent(rule), None) => {
+            let after = predictor.after_laps(rule, peaks, initial, kernels);
+            let whitening = Whitening::of(evidence.spread(&after.carry))?;
+            Some(Compared::of(
+                evidence.difference(&after.delta_weight),
+                &whitening,
+            ))
+        }
+        (_, None) => None,
+        (_, Some(whitening)) => {
+            let by_lap = predictor.delta_weight_by_lap(rule, peaks, Some(initial), kernels);
+            let by_lap = by_lap.ok()?;
+            let after = &by_lap[by_lap.len() - INPUTS..];
+            Some(Compared::of(evidence.difference(after), whitening))
+        }
+    }
+}
+
+/// Takes `part` of `other` off `values`.
+fn take(values: &mut [f64], part: f64, other: &[f64]) {
+    for (value, other) in values.iter_mut().zip(other) {
+        *value -= part * other;
+    }
+}
+
+/// How weights move where every parameter moves by its part.
+fn along(slopes: &[AfterLaps], by: impl Iterator<Item = f64>) -> AfterLaps {
+    let mut moved = AfterLaps {
+        delta_weight: vec![0.0; INPUTS],
+        carry: vec![0.0; INPUTS],
+    };
+    for (slope, by) in slopes.iter().zip(by).filter(|(_, by)| *by != 0.0) {
+        take(&mut moved.delta_weight, -by, &slope.delta_weight);
+        take(&mut moved.carry, -by, &slope.carry);
+    }
+    moved
 }
 
 impl LeastSquares for Likelihood<'_> {
@@ -252,24 +387,26 @@ impl LeastSquares for Likelihood<'_> {
     }
 
     fn residuals(&self) -> usize {
-        BINS * self.evidence.len() + self.levels.len()
+        let waves = self.evidence.iter().map(|e| e.waves() + 1);
+        waves.sum::<usize>() + self.levels.len() + 1
     }
 
     fn score(&self, x: &[f64]) -> Option<f64> {
         let rule = self.rule(x);
-        let differences = self.differences_at(&rule, &Kernels::of(rule.time_constants()))?;
-        let residuals = self.residuals_of(differences, false);
+        let compared = self.compared(&rule, &Kernels::of(rule.time_constants()))?;
+        let residuals = self.residuals_of(&compared);
         Some(dot(&residuals, &residuals))
     }
 
     fn linearise(&self, x: &[f64], residuals: &mut [f64], jacobian: &mut [f64]) -> Option<f64> {
-        let (differences, slopes) = match self.objective.model {
+        let (compared, slopes) = match self.objective.model {
             Model::WeightDependent | Model::Linear => self.exact_slopes(x)?,
             Model::VoltageDependent => self.difference_slopes(x)?,
         };
-        residuals.copy_from_slice(&self.residuals_of(differences, false));
-        for (coordinate, slopes) in slopes.into_iter().enumerate() {
-            for (r, slope) in self.residuals_of(slopes, true).into_iter().enumerate() {
+        residuals.copy_from_slice(&self.residuals_of(&compared));
+        for (coordinate, moved) in slopes.iter().enumerate() {
+            let slopes = self.residual_slopes(&compared, moved, residuals);
+            for (r, slope) in slopes.into_iter().enumerate() {
                 jacobian[r * x.len() + coordinate] = slope;
             }
         }
@@ -341,7 +478,7 @@ mod tests {
                 with(&made, Model::WeightDependent, |likelihood| {
                     let values = Model::WeightDependent.parameters_of(&made.truth.rule);
                     let x = likelihood.point(&values.unwrap());
-                    likelihood.score(&x).unwrap() / 200.0
+                    likelihood.squares(&x).unwrap() / 200.0
                 })
             })
             .collect();

@@ -35,6 +35,9 @@ mod report;
 mod search;
 mod sensitivity;
 mod settings;
+mod waves;
+mod weights_before;
+mod whitening;
 
 pub use candidate::{Candidate, Kind};
 pub use comparison::{

@@ -16,6 +16,8 @@ const TOLERANCE: f64 = 5e-4;
 /// The rise of the misfit at the ends of a 95 % interval: that quantile of chi squared
 /// with one degree of freedom.
 const RISE: f64 = 3.841_458_820_694_124;
+/// Its rise at which what is beyond is excluded: the 99.9 % quantile.
+const EXCLUDED: f64 = 10.827_566_170_662_733;
 /// How near an end's rise is to that.
 const RISE_ERROR: f64 = 0.15;
 /// A misfit lower than the lowest by this is another optimum.
@@ -57,6 +59,8 @@ pub(super) struct Profile {
     pub(super) points: Vec<ProfilePoint>,
     /// The ends of the 95 % interval; `None` where the rise stays below it to the bound.
     pub(super) ends: [Option<f64>; 2],
+    /// Whether the misfit rises so far to each side that the bound is excluded.
+    pub(super) excluded: [bool; 2],
     /// Parameters with a lower misfit than the lowest known, come across on the way.
     pub(super) lower: Option<Scored>,
     /// All models on the way.
@@ -94,6 +98,9 @@ pub(super) struct Profiler<'a> {
     pub(super) likeliest: &'a [f64],
     pub(super) misfit: f64,
     pub(super) others: &'a [Vec<f64>],
+    /// Whether better models than the likeliest, met on the way, are passed by: the profile is
+    /// then of 0 there.
+    pub(super) settled: bool,
 }
 
 /// A model with one parameter held: that parameter as a part of its range, all, and the
@@ -103,6 +110,13 @@ struct Beside {
     part: f64,
     values: Vec<f64>,
     rise: f64,
+}
+
+/// Where a walk crossed the interval's end, as a part of the range, if it did, and whether
+/// what is beyond is excluded.
+struct Walked {
+    end: Option<f64>,
+    excluded: bool,
 }
 
 impl Beside {
@@ -227,7 +241,7 @@ impl Profiler<'_> {
             };
             let values = held.values(&found.x);
             let rise = found.score - self.misfit;
-            if rise < -LOWER {
+            if rise < -LOWER && !self.settled {
                 return Err(Scored {
                     x: values,
                     score: found.score,
@@ -252,8 +266,9 @@ impl Profiler<'_> {
     ) -> bool {
         let about = &self.model.parameters()[parameter];
         match self.walk(parameter, start, towards, spread, profile) {
-            Ok(end) => {
+            Ok(Walked { end, excluded }) => {
                 profile.ends[side] = end.map(|part| about.of_range(part));
+                profile.excluded[side] = excluded;
                 true
             }
             Err(lower) => {
@@ -263,8 +278,8 @@ impl Profiler<'_> {
         }
     }
 
-    /// Walks one way until the misfit has risen or the bound is reached; where it has, as a
-    /// part of the range.
+    /// Walks one way until the misfit has risen so far that what is beyond is excluded, or the
+    /// bound is reached. An interval reaches to where the misfit rises past its end for good.
     fn walk(
         &self,
         parameter: usize,
@@ -272,29 +287,32 @@ impl Profiler<'_> {
         towards: f64,
         spread: f64,
         profile: &mut Profile,
-    ) -> Result<Option<f64>, Scored> {
+    ) -> Result<Walked, Scored> {
         let about = &self.model.parameters()[parameter];
         let bound = if towards < 0.0 { 0.0 } else { 1.0 };
         let mut step = spread.clamp(FIRST_STEP[0], FIRST_STEP[1]);
-        let (mut last, mut inside) = (centre.clone(), centre.clone());
+        let (mut last, mut here) = (centre.clone(), centre.clone());
+        let mut crossed: Option<[Beside; 2]> = None;
+        let mut excluded = false;
         for _ in 0..STEPS {
-            if (inside.part - bound).abs() < 1e-9 {
-                return Ok(None);
+            if (here.part - bound).abs() < 1e-9 {
+                break;
             }
-            let part = (inside.part + towards * step).clamp(0.0, 1.0);
-            let next = self.beside(parameter, part, &[&last, &inside], true)?;
+            let part = (here.part + towards * step).clamp(0.0, 1.0);
+            let next = self.beside(parameter, part, &[&last, &here], crossed.is_none())?;
             let Some(next) = next else {
                 // Nothing admissible: nearer first, and no further than it goes.
                 step *= 0.25;
                 if step < LEAST_STEP {
-                    return Ok(Some(inside.part));
+                    excluded = true;
+                    break;
                 }
                 continue;
             };
             profile.visited.push(next.visited());
             // A parabola's root rises evenly. Where it leaps, a search may have failed that
             // does not from nearer by.
-            let leap = next.root() - inside.root();
+            let leap = next.root() - here.root();
             if leap > LARGEST_LEAP && step > LEAST_STEP {
                 step *= 0.4;
                 continue;
@@ -303,16 +321,28 @@ impl Profiler<'_> {
                 value: about.of_range(part),
                 height: next.rise,
             });
-            if next.rise > RISE {
-                let visited = &mut profile.visited;
-                return self.end(parameter, inside, next, visited).map(Some);
+            if next.rise <= RISE {
+                crossed = None;
+            } else if crossed.is_none() {
+                crossed = Some([here.clone(), next.clone()]);
+            }
+            if next.rise > EXCLUDED {
+                excluded = true;
+                break;
             }
             if leap < 0.5 {
                 step = (2.0 * step).min(LARGEST_STEP);
             }
-            last = std::mem::replace(&mut inside, next);
+            last = std::mem::replace(&mut here, next);
         }
-        Ok(None)
+        let end = match crossed {
+            Some([inside, outside]) => {
+                Some(self.end(parameter, inside, outside, &mut profile.visited)?)
+            }
+            None if excluded => Some(here.part),
+            None => None,
+        };
+        Ok(Walked { end, excluded })
     }
 
     /// Where between two models the misfit has risen to the interval's end.
@@ -403,7 +433,7 @@ impl Profiler<'_> {
         }
         let Some(best) = best else { return Ok(None) };
         let values = held.values(&best.x);
-        if best.score < self.misfit - LOWER {
+        if best.score < self.misfit - LOWER && !self.settled {
             return Err(Scored {
                 x: values,
                 score: best.score,

@@ -1,6 +1,6 @@
 //! The Cholesky factor of a matrix that grows and shrinks by a row at a time.
 
-use super::dot;
+use super::{dot, ln};
 
 /// L of M = L L', a lower triangle, row after row.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +37,28 @@ impl Cholesky {
             let row = self.row(i);
             b[i] = (b[i] - dot(&row[..i], &b[..i])) / row[i];
         }
+    }
+
+    /// Solves L Y = B in place, row by row.
+    pub(crate) fn solve_lower_rows(&self, b: &mut [Vec<f64>]) {
+        debug_assert_eq!(b.len(), self.size);
+        for i in 0..self.size {
+            let (above, rest) = b.split_at_mut(i);
+            let (row, own) = (self.row(i), &mut rest[0]);
+            for (above, l) in above.iter().zip(row) {
+                for (own, above) in own.iter_mut().zip(above) {
+                    *own -= l * above;
+                }
+            }
+            for own in own.iter_mut() {
+                *own /= row[i];
+            }
+        }
+    }
+
+    /// The logarithm of the determinant of M.
+    pub(crate) fn log_determinant(&self) -> f64 {
+        (0..self.size).fold(0.0, |sum, i| sum + 2.0 * ln(self.row(i)[i]))
     }
 
     /// Solves L' x = y in place.
@@ -91,7 +113,7 @@ impl Cholesky {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cholesky, dot};
+    use super::{Cholesky, dot, ln};
 
     const N: usize = 9;
 
@@ -124,6 +146,31 @@ mod tests {
         for (b, x) in b.iter().zip(&x) {
             assert!((b - x).abs() < 1e-14);
         }
+    }
+
+    #[test]
+    fn solves_row_by_row_as_column_by_column() {
+        let all: Vec<usize> = (0..N).collect();
+        let factor = factor(&all);
+        let mut rows: Vec<Vec<f64>> = (0..N)
+            .map(|i| (0..3).map(|j| 1.0 / (1.0 + (i * j) as f64)).collect())
+            .collect();
+        let before = rows.clone();
+        factor.solve_lower_rows(&mut rows);
+        for j in 0..3 {
+            let mut column: Vec<f64> = before.iter().map(|row| row[j]).collect();
+            factor.solve_lower(&mut column);
+            for (row, expected) in rows.iter().zip(&column) {
+                assert!((row[j] - expected).abs() < 1e-14);
+            }
+        }
+    }
+
+    /// det (a, b; b, c) = a c - b^2.
+    #[test]
+    fn has_the_determinant_of_its_matrix() {
+        let factor = Cholesky::of(2, |i, j| if i == j { 3.0 } else { 1.0 }).unwrap();
+        assert!((factor.log_determinant() - ln(8.0)).abs() < 1e-15);
     }
 
     #[test]
