@@ -13,6 +13,8 @@ use btsp_io::{
 
 /// What intervals of a report hold.
 const LEVEL: f64 = 0.95;
+/// A parameter this near a bound counts as on it, as a part of its range.
+const ON_BOUND: f64 = 1e-9;
 /// Part of the best score within which another optimum is as good.
 const NEAR: f64 = 0.01;
 /// Optima that are written down.
@@ -162,13 +164,15 @@ fn identifiability(report: &Report) -> Figure {
                 parameter.low.unwrap_or(about.low),
                 parameter.high.unwrap_or(about.high),
             ];
+            let place = value.map(|value| about.part_of_range(value));
             ParameterEstimate {
                 symbol: &parameter.symbol,
                 unit: &parameter.unit,
                 value,
-                place: value.map(|value| about.part_of_range(value)),
-                on_bound: parameter.on_bound.is_some(),
-                identifiable: parameter.identifiable,
+                place,
+                // Of the likeliest value, which is drawn, not of that with the best score.
+                on_bound: place[0] < ON_BOUND || place[0] > 1.0 - ON_BOUND,
+                closed: parameter.low.is_some() && parameter.high.is_some(),
             }
         })
         .collect();

@@ -29,18 +29,18 @@ pub(crate) struct ParameterEstimate<'a> {
     pub(crate) unit: &'a str,
     /// The estimate, then the lower and the upper end of its interval, in the parameter's unit.
     pub(crate) value: [f64; 3],
-    /// The same three in the search box, 0 to 1.
+    /// The same three in the search box, 0 to 1; an interval is open where it ends at 0 or 1.
     pub(crate) place: [f64; 3],
-    /// Whether the estimate lies on a bound, where it has no interval.
+    /// Whether the estimate lies on a bound.
     pub(crate) on_bound: bool,
-    /// Whether the data determine it.
-    pub(crate) identifiable: bool,
+    /// Whether its interval ends on both sides.
+    pub(crate) closed: bool,
 }
 
 /// "Parameters and their 95 % intervals" for a `level` of 0.95 (0 to 1), and below it "Correlations of the estimates".
 ///
-/// `correlation`: (parameter, parameter), row-major, from -1 to 1. Parameters on a bound and those that the data do not
-/// determine have no interval and are grey in the matrix. Of more than 40 parameters the first are drawn.
+/// `correlation`: (parameter, parameter), row-major, from -1 to 1. Open intervals are dashed; their parameters and
+/// those on a bound are grey in the matrix. Of more than 40 parameters the first are drawn.
 pub(crate) fn identifiability(
     parameters: &[ParameterEstimate<'_>],
     correlation: &[f64],
@@ -69,17 +69,21 @@ fn intervals(canvas: &mut Canvas, top: f64, parameters: &[ParameterEstimate<'_>]
     for (k, parameter) in parameters.iter().enumerate() {
         let y = top + ROW * (k as f64 + 0.5);
         let [place, low, high] = parameter.place.map(|place| panel.x.within(place));
-        if parameter.on_bound {
-            canvas.dot((place, y), 4.0, theme::VERMILION);
-        } else if !parameter.identifiable {
+        let closed = parameter.closed && !parameter.on_bound;
+        if !closed && open(parameter).is_some() {
+            canvas.line((low, y), (high, y), &unknown);
+        } else if !closed && !parameter.on_bound {
             let [from, to] = [0.0, 1.0].map(|end| panel.x.at(end));
             canvas.line((from, y), (to, y), &unknown);
-            canvas.ring((place, y), 3.5, &ring);
-        } else {
-            if drawable(low) && drawable(high) {
-                canvas.line((low, y), (high, y), &interval);
-            }
+        } else if closed && drawable(low) && drawable(high) {
+            canvas.line((low, y), (high, y), &interval);
+        }
+        if parameter.on_bound {
+            canvas.dot((place, y), 4.0, theme::VERMILION);
+        } else if closed {
             canvas.dot((place, y), 3.5, theme::BLUE);
+        } else {
+            canvas.ring((place, y), 3.5, &ring);
         }
         let baseline = y + 0.36 * f64::from(theme::TICK_SIZE);
         symbol(canvas, baseline, parameter.symbol);
@@ -110,7 +114,7 @@ fn intervals(canvas: &mut Canvas, top: f64, parameters: &[ParameterEstimate<'_>]
         &[
             ("Estimate with interval", Mark::Dot(theme::BLUE)),
             ("On a bound", Mark::Dot(theme::VERMILION)),
-            ("Not determined", Mark::Ring(ring)),
+            ("Open interval", Mark::Ring(ring)),
         ],
     );
     // As it was written: 95, 99.9.
@@ -133,12 +137,32 @@ fn words(parameter: &ParameterEstimate<'_>) -> String {
         "1" | "" => String::new(),
         unit => format!(" {unit}"),
     };
-    if parameter.on_bound {
-        format!("{value}{unit}, on a bound")
-    } else if !parameter.identifiable {
-        format!("{value}{unit}, not determined")
+    if parameter.closed && !parameter.on_bound {
+        return format!("{value} ({low} to {high}){unit}");
+    }
+    match open(parameter) {
+        Some(Open::Below) => format!("{value} (below {high}){unit}"),
+        Some(Open::Above) => format!("{value} (above {low}){unit}"),
+        None if parameter.on_bound => format!("{value}{unit}, on a bound"),
+        None => format!("{value}{unit}, not determined"),
+    }
+}
+
+/// The side on which an interval is open.
+enum Open {
+    Below,
+    Above,
+}
+
+/// The open side of an interval that has one end, beside the estimate.
+fn open(parameter: &ParameterEstimate<'_>) -> Option<Open> {
+    let [place, low, high] = parameter.place;
+    if low <= 0.0 && high < 1.0 && high > place {
+        Some(Open::Below)
+    } else if high >= 1.0 && low > 0.0 && low < place {
+        Some(Open::Above)
     } else {
-        format!("{value} ({low} to {high}){unit}")
+        None
     }
 }
 
@@ -163,7 +187,7 @@ fn correlations(
     correlation: &[f64],
 ) {
     let n = parameters.len();
-    let known = |k: usize| parameters[k].identifiable && !parameters[k].on_bound;
+    let known = |k: usize| parameters[k].closed && !parameters[k].on_bound;
     let at = |row: usize, column: usize| {
         let value = correlation.get(row * stride + column).copied();
         value.filter(|v| drawable(*v) && known(row) && known(column))
@@ -208,7 +232,7 @@ fn correlations(
         canvas.upright(x, top + SIDE + 8.0, parameter.symbol, size, Anchor::End);
     }
     if (0..n).any(|k| !known(k)) {
-        for (line, note) in ["Grey: on a bound", "or not determined"].iter().enumerate() {
+        for (line, note) in ["Grey: on a bound", "or open interval"].iter().enumerate() {
             let y = top + SIDE + 24.0 + 15.0 * line as f64;
             canvas.text(
                 LEFT + SIDE + 14.0,

@@ -321,13 +321,13 @@ fn few_decades_or_scores_of_any_sign_have_a_linear_axis() {
 
 #[test]
 fn intervals_stand_within_their_bounds() {
-    let estimate = |place, on_bound, identifiable| ParameterEstimate {
+    let estimate = |place, on_bound, closed| ParameterEstimate {
         symbol: "k+",
         unit: "1/s",
         value: [1.0, 0.5, 2.0],
         place,
         on_bound,
-        identifiable,
+        closed,
     };
     let svg = svg(&identifiability(
         &[
@@ -338,6 +338,21 @@ fn intervals_stand_within_their_bounds() {
         &[1.0, 0.9, 0.9, 0.9, 1.0, 0.9, 0.9, 0.9, 1.0],
         0.9,
     ));
+    let open = super::svg(&identifiability(
+        &[
+            estimate([0.3, 0.0, 0.4], false, false),
+            estimate([0.3, 0.2, 1.0], false, false),
+            estimate([1.0, 0.7, 1.0], true, false),
+            estimate([0.3, 0.0, 1.0], false, false),
+        ],
+        &[1.0; 16],
+        0.95,
+    ));
+    assert_texts(
+        &open,
+        &["1.00 (below 2.00) 1/s", "1.00 1/s, not determined"],
+    );
+    assert_eq!(count(&open, "1.00 (above 0.500) 1/s"), 2);
     assert_texts(&svg, &["Parameters and their 90 % intervals"]);
     let (zero, one) = ends(&x_ticks(&svg));
     let at = |place: f64| through(zero, one, place);
@@ -368,7 +383,7 @@ fn correlations_have_the_first_parameter_at_the_top_left() {
         value: [1.0; 3],
         place: [0.5; 3],
         on_bound: false,
-        identifiable: true,
+        closed: true,
     };
     let matrix = [1.0, -0.25, 0.75, 1.0];
     let svg = svg(&identifiability(

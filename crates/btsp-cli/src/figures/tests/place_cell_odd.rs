@@ -43,13 +43,13 @@ fn anything_can_be_drawn() {
         };
         let value = values.first().copied().unwrap_or(NAN);
         let place = places.last().copied().unwrap_or(NAN);
-        let estimate = |on_bound, identifiable| ParameterEstimate {
+        let estimate = |on_bound, closed| ParameterEstimate {
             symbol: title,
             unit: title,
             value: [value, place, NAN],
             place: [place, value, NAN],
             on_bound,
-            identifiable,
+            closed,
         };
         let estimates = [
             estimate(false, true),
