@@ -70,6 +70,7 @@ mod rule;
 mod sampled_lap;
 mod signal;
 mod simulation;
+mod summary;
 mod weight_change;
 
 pub use batch::weight_change_batch;
@@ -86,6 +87,9 @@ pub use rule::{PlaceRule, VoltageDependentRule, WeightDependentRule};
 pub use sampled_lap::{MAX_RATE, SampledLap};
 pub use signal::{Normalisation, Peaks, Signals, TimeConstants};
 pub use simulation::{Simulation, simulate};
+pub use summary::{
+    Extreme, Summary, SummaryColumn, SummarySettings, WeightSummary, Window, delays_s,
+};
 pub use weight_change::{
     MAX_INITIAL_WEIGHTS, MAX_LAPS, WeightChange, validate_weights, weight_change,
 };
