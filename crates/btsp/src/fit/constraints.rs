@@ -1,10 +1,12 @@
 //! What the likelihood constrains: its likeliest model, and the misfit's profiles round it.
 
+use super::evidence::{Evidence, weigh};
 use super::job::Scored;
-use super::likelihood::{Level, Likelihood, weigh};
+use super::level::Level;
+use super::likelihood::Likelihood;
 use super::local::Patience;
 use super::profile::{Profile, Profiler, refine};
-use super::{LeastSquares, Model, Objective, Sensitivity, Settings, search};
+use super::{LeastSquares, Model, Objective, Sensitivity, Settings, StopReason, search};
 use crate::error::Invalid;
 use crate::in_order::in_order;
 use crate::math::{Cholesky, dot};
@@ -65,64 +67,29 @@ pub(super) struct Constraints {
     pub(super) profiles: Vec<Profile>,
 }
 
+/// Evidence weighed round the likeliest model, and points of the box near which that is.
+struct Weighed {
+    evidence: Vec<Evidence>,
+    levels: Vec<Level>,
+    starts: Vec<Vec<f64>>,
+    stopped: bool,
+}
+
 impl Data<'_> {
-    /// The likeliest model, looked for from `starts`, points of the box, and the profiles
-    /// round it. `observe` hears how many are done, of how many, and may stop.
+    /// The likeliest model, looked for over the whole box and from `starts`, points of it, and
+    /// the profiles round it. `observe` hears how many are done, of how many, and may stop.
     pub(super) fn constrain(
         &self,
-        mut starts: Vec<Vec<f64>>,
+        starts: Vec<Vec<f64>>,
         mut observe: impl FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<Constraints, Invalid> {
         let model = self.objective.model;
         let count = model.parameters().len();
-        let indistinct = || {
-            let allowed = "must be large enough to be told from rounding";
-            Invalid::new("report.noise_mv", self.noise_mv, allowed)
-        };
-        let mut levels = Level::all(self.inductions);
-        let mut reference = model.values(&starts[0]);
-        // Evidence is weighed round the best score first, then round what is likeliest.
-        let mut weighed = None;
-        for again in [true, false] {
-            let evidence = weigh(
-                self.predictors,
-                self.inductions,
-                self.noise_mv,
-                &self.objective,
-                &model.rule(&reference),
-                &mut levels,
-            )
-            .ok_or_else(indistinct)?;
-            if again {
-                let likelihood = Likelihood::new(self.objective, &evidence, &levels);
-                // The score's optima may be far from any of the likelihood's.
-                let settings = Settings {
-                    evaluations: EVALUATIONS,
-                    seed: self.seed,
-                    agreeing: AGREEING,
-                    tolerance: AGREED,
-                };
-                let found = search(&likelihood, &settings, |_| ControlFlow::Continue(()))?;
-                let found = found
-                    .optima
-                    .into_iter()
-                    .take(FOUND)
-                    .map(|optimum| optimum.x);
-                starts.extend(found);
-                let optima = optima(&likelihood, &starts);
-                let likeliest = optima.first().ok_or_else(indistinct)?;
-                let moved = likelihood.levels_at(&likeliest.x).ok_or_else(indistinct)?;
-                reference = likelihood.values(&likeliest.x);
-                starts = optima.into_iter().map(|optimum| optimum.x).collect();
-                levels = moved;
-            }
-            weighed = Some(evidence);
-        }
-        let evidence = weighed.ok_or_else(indistinct)?;
-        let likelihood = Likelihood::new(self.objective, &evidence, &levels);
-        let mut optima = optima(&likelihood, &starts);
+        let weighed = self.weighed(starts, || observe(0, count))?;
+        let likelihood = Likelihood::new(self.objective, &weighed.evidence, &weighed.levels);
+        let mut optima = optima(&likelihood, &weighed.starts);
         for restart in 0..=RESTARTS {
-            let lowest = optima.first().ok_or_else(indistinct)?.clone();
+            let lowest = optima.first().ok_or_else(|| self.indistinct())?.clone();
             let likeliest = likelihood.values(&lowest.x);
             let others: Vec<Vec<f64>> = optima[1..]
                 .iter()
@@ -137,58 +104,128 @@ impl Data<'_> {
                 others: &others,
                 settled: restart == RESTARTS,
             };
-            let mut profiles: Vec<Profile> = Vec::with_capacity(count);
-            while profiles.len() < count {
-                let first = profiles.len();
-                profiles.extend(in_order(CHUNK.min(count - first), |k| {
-                    profiler.profile(first + k, spreads[first + k])
-                }));
-                if observe(profiles.len(), count).is_break() {
-                    profiles.clear();
-                    break;
-                }
-                if profiles.iter().any(|profile| profile.lower.is_some()) {
-                    break;
-                }
-            }
-            for _ in 0..EXTENSIONS {
-                if profiles.is_empty() || profiles.iter().any(|profile| profile.lower.is_some()) {
-                    break;
-                }
-                let visited = profiles.iter().flat_map(|profile| profile.visited.clone());
-                let known: Vec<_> = visited.collect();
-                let extended = in_order(count, |k| {
-                    let mut profile = profiles[k].clone();
-                    let moved = profiler.extend(k, spreads[k], &known, &mut profile);
-                    (profile, moved)
-                });
-                let any = extended.iter().any(|(_, moved)| *moved);
-                profiles = extended.into_iter().map(|(profile, _)| profile).collect();
-                if !any {
-                    break;
-                }
-            }
+            let profiles = match weighed.stopped {
+                true => Vec::new(),
+                false => profiles(&profiler, &spreads, |done| observe(done, count)),
+            };
             let lower = profiles.iter().filter_map(|profile| profile.lower.as_ref());
             let lower = lower.min_by(|a, b| a.score.total_cmp(&b.score));
             if let Some(lower) = lower {
                 let patience = Patience::anywhere(PRECISE, f64::INFINITY);
                 let better = refine(&likelihood, likelihood.point(&lower.x), patience);
-                optima.insert(0, better.ok_or_else(indistinct)?);
+                optima.insert(0, better.ok_or_else(|| self.indistinct())?);
                 optima.truncate(OTHERS + 1);
                 continue;
             }
+            let squares = likelihood.squares(&lowest.x);
             return Ok(Constraints {
                 model,
                 likeliest,
-                squares: likelihood.squares(&lowest.x).ok_or_else(indistinct)?,
+                squares: squares.ok_or_else(|| self.indistinct())?,
                 bins: Track::BINS * self.inductions.len(),
                 sensitivity,
                 correlations,
                 profiles,
             });
         }
-        Err(indistinct())
+        Err(self.indistinct())
     }
+
+    /// Weighs the evidence round the rule with the best score, looks for what is likeliest then,
+    /// and weighs it round that.
+    fn weighed(
+        &self,
+        mut starts: Vec<Vec<f64>>,
+        mut observe: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<Weighed, Invalid> {
+        let mut levels = Level::all(self.inductions);
+        let evidence = self.weigh(&self.objective.model.values(&starts[0]), &mut levels)?;
+        let likelihood = Likelihood::new(self.objective, &evidence, &levels);
+        let settings = Settings {
+            evaluations: EVALUATIONS,
+            seed: self.seed,
+            agreeing: AGREEING,
+            tolerance: AGREED,
+        };
+        // The score's optima may be far from any of the likelihood's.
+        let found = search(&likelihood, &settings, |_| observe())?;
+        let optima_found = found.optima.into_iter().take(FOUND);
+        starts.extend(optima_found.map(|optimum| optimum.x));
+        let optima = optima(&likelihood, &starts);
+        let likeliest = optima.first().ok_or_else(|| self.indistinct())?;
+        let moved = likelihood.levels_at(&likeliest.x);
+        let mut levels = moved.ok_or_else(|| self.indistinct())?;
+        let evidence = self.weigh(&likelihood.values(&likeliest.x), &mut levels)?;
+        Ok(Weighed {
+            evidence,
+            levels,
+            starts: optima.into_iter().map(|optimum| optimum.x).collect(),
+            stopped: found.stop == StopReason::Interrupted,
+        })
+    }
+
+    /// The evidence round a rule with such parameters.
+    fn weigh(&self, values: &[f64], levels: &mut [Level]) -> Result<Vec<Evidence>, Invalid> {
+        let rule = self.objective.model.rule(values);
+        let (predictors, inductions) = (self.predictors, self.inductions);
+        let noise_mv = self.noise_mv;
+        let evidence = weigh(
+            predictors,
+            inductions,
+            noise_mv,
+            &self.objective,
+            &rule,
+            levels,
+        );
+        evidence.ok_or_else(|| self.indistinct())
+    }
+
+    fn indistinct(&self) -> Invalid {
+        let allowed = "must be large enough to be told from rounding";
+        Invalid::new("report.noise_mv", self.noise_mv, allowed)
+    }
+}
+
+/// The profile of every parameter, extended by what the others came by; up to where one met a
+/// better model; nothing if `observe` stopped them.
+fn profiles(
+    profiler: &Profiler,
+    spreads: &[f64],
+    mut observe: impl FnMut(usize) -> ControlFlow<()>,
+) -> Vec<Profile> {
+    let count = spreads.len();
+    let lower = |profiles: &[Profile]| profiles.iter().any(|profile| profile.lower.is_some());
+    let mut profiles: Vec<Profile> = Vec::with_capacity(count);
+    while profiles.len() < count {
+        let first = profiles.len();
+        profiles.extend(in_order(CHUNK.min(count - first), |k| {
+            profiler.profile(first + k, spreads[first + k])
+        }));
+        if observe(profiles.len()).is_break() {
+            return Vec::new();
+        }
+        if lower(&profiles) {
+            return profiles;
+        }
+    }
+    for _ in 0..EXTENSIONS {
+        let visited = profiles.iter().flat_map(|profile| profile.visited.clone());
+        let known: Vec<_> = visited.collect();
+        let extended = in_order(count, |k| {
+            let mut profile = profiles[k].clone();
+            let moved = profiler.extend(k, spreads[k], &known, &mut profile);
+            (profile, moved)
+        });
+        let any = extended.iter().any(|(_, moved)| *moved);
+        profiles = extended.into_iter().map(|(profile, _)| profile).collect();
+        if observe(count).is_break() {
+            return Vec::new();
+        }
+        if !any || lower(&profiles) {
+            break;
+        }
+    }
+    profiles
 }
 
 /// The distinct optima of the likelihood that are found from `starts`, the best first, and

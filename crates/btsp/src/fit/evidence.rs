@@ -11,6 +11,8 @@
 //! through the laps, under each rule as that rule carries it, and adds to the noise of the
 //! ramp after.
 
+use super::Objective;
+use super::level::Level;
 use super::waves::Coupling;
 use super::weights_before::{Fields, WeightsBefore};
 use super::whitening::{Spread, Whitening};
@@ -20,8 +22,6 @@ use crate::rule::PlaceRule;
 use crate::signal::Peaks;
 
 const INPUTS: usize = PlaceInputs::COUNT;
-/// Standard deviation of the level of a cell's recordings, mV.
-pub(super) const LEVEL_MV: f64 = 2.0;
 /// Step, in weights, over which laps are differentiated.
 const DIFFERENCE: f64 = 1e-4;
 
@@ -195,6 +195,32 @@ impl Evidence {
         }
         Some(spread)
     }
+}
+
+/// The evidence of inductions, weighed round a rule.
+pub(super) fn weigh(
+    predictors: &[Predictor],
+    inductions: &[Induction],
+    noise_mv: f64,
+    objective: &Objective,
+    rule: &PlaceRule,
+    levels: &mut [Level],
+) -> Option<Vec<Evidence>> {
+    let peaks = objective.peaks(rule);
+    let mut evidence = Vec::with_capacity(predictors.len());
+    for (place, (predictor, induction)) in predictors.iter().zip(inductions).enumerate() {
+        let of_cell = levels.iter().find(|level| level.members.contains(&place));
+        let reference = Reference {
+            rule,
+            peaks: &peaks,
+            level_mv: of_cell.map_or(0.0, |level| level.reference_mv),
+        };
+        evidence.push(Evidence::of(predictor, induction, noise_mv, &reference)?);
+    }
+    for level in levels {
+        level.weigh(&evidence);
+    }
+    Some(evidence)
 }
 
 #[cfg(test)]

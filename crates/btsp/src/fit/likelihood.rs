@@ -1,12 +1,13 @@
 //! How well a model's ramps agree with the recorded ones under the noise model.
 
-use super::evidence::{Evidence, LEVEL_MV, Reference};
+use super::compared::Compared;
+use super::evidence::Evidence;
+use super::level::Level;
 use super::whitening::Whitening;
 use super::{Held, LeastSquares, Model, Objective};
 use crate::math::{dot, ln};
-use crate::place::{AfterLaps, Induction, Kernels, PlaceInputs, Predictor};
+use crate::place::{AfterLaps, Kernels, PlaceInputs};
 use crate::rule::PlaceRule;
-use crate::signal::Peaks;
 
 const INPUTS: usize = PlaceInputs::COUNT;
 /// Step of a difference, in the box's coordinates.
@@ -21,106 +22,6 @@ pub(super) struct Likelihood<'a> {
     objective: Objective<'a>,
     evidence: &'a [Evidence],
     levels: &'a [Level],
-}
-
-/// The unknown level of the recordings of one cell.
-#[derive(Clone, Debug)]
-pub(super) struct Level {
-    /// The inductions of the cell, by their place.
-    members: Vec<usize>,
-    /// The reference's, mV.
-    reference_mv: f64,
-    /// What is known of it beside the ramps after the laps: its precision, 1/mV^2, and its
-    /// mean beyond the reference's, mV.
-    precision: f64,
-    mean: f64,
-}
-
-impl Level {
-    /// Those of the cells of `inductions`, each near 0.
-    pub(super) fn all(inductions: &[Induction]) -> Vec<Self> {
-        let mut cells: Vec<u32> = inductions.iter().map(|i| i.cell).collect();
-        cells.sort_unstable();
-        cells.dedup();
-        let of = |cell: u32| Self {
-            members: (0..inductions.len())
-                .filter(|&i| inductions[i].cell == cell)
-                .collect(),
-            reference_mv: 0.0,
-            precision: 1.0 / (LEVEL_MV * LEVEL_MV),
-            mean: 0.0,
-        };
-        cells.into_iter().map(of).collect()
-    }
-
-    /// Where the level makes the misfit smallest, beyond the reference's, and its precision
-    /// then.
-    fn fit(&self, compared: &[Compared], mean: f64) -> (f64, f64) {
-        let (mut pull, mut precision) = (self.precision * mean, self.precision);
-        for &member in &self.members {
-            let Compared {
-                white, by_level, ..
-            } = &compared[member];
-            pull += dot(by_level, white);
-            precision += dot(by_level, by_level);
-        }
-        (pull / precision, precision)
-    }
-}
-
-/// The evidence of inductions, weighed round a rule.
-pub(super) fn weigh(
-    predictors: &[Predictor],
-    inductions: &[Induction],
-    noise_mv: f64,
-    objective: &Objective,
-    rule: &PlaceRule,
-    levels: &mut [Level],
-) -> Option<Vec<Evidence>> {
-    let peaks = objective.peaks(rule);
-    let mut evidence = Vec::with_capacity(predictors.len());
-    for (place, (predictor, induction)) in predictors.iter().zip(inductions).enumerate() {
-        let of_cell = levels.iter().find(|level| level.members.contains(&place));
-        let reference = Reference {
-            rule,
-            peaks: &peaks,
-            level_mv: of_cell.map_or(0.0, |level| level.reference_mv),
-        };
-        evidence.push(Evidence::of(predictor, induction, noise_mv, &reference)?);
-    }
-    for level in levels {
-        let mut precision = 1.0 / (LEVEL_MV * LEVEL_MV);
-        let mut pull = -level.reference_mv * precision;
-        for &member in &level.members {
-            let [of_member, pull_of_member] = evidence[member].level_before();
-            precision += of_member;
-            pull += pull_of_member;
-        }
-        (level.precision, level.mean) = (precision, pull / precision);
-    }
-    Some(evidence)
-}
-
-/// A model's ramp beside the recorded one of an induction, or the derivative of that.
-#[derive(Clone, Debug)]
-struct Compared {
-    /// The difference, whitened.
-    white: Vec<f64>,
-    /// By how much that falls with the level, per mV.
-    by_level: Vec<f64>,
-    /// Logarithm of the covariance's determinant.
-    log_determinant: f64,
-}
-
-impl Compared {
-    fn of(mut difference: Vec<f64>, whitening: &Whitening) -> Self {
-        whitening.whiten(&mut difference);
-        Self {
-            white: difference,
-            by_level: whitening.by_level().to_vec(),
-            log_determinant: whitening.log_determinant,
-        }
-    }
 }
 
 /// Of every induction, and of every coordinate the derivatives.
@@ -193,8 +94,10 @@ impl<'a> Likelihood<'a> {
     fn compared(&self, rule: &PlaceRule, kernels: &Kernels) -> Option<Vec<Compared>> {
         let peaks = self.objective.sloped_peaks(kernels, false).peaks;
         let each = self.objective.predictors.iter().zip(self.evidence);
-        each.map(|(predictor, evidence)| compare(predictor, evidence, rule, &peaks, kernels))
-            .collect()
+        each.map(|(predictor, evidence)| {
+            Compared::beside(predictor, evidence, rule, &peaks, kernels)
+        })
+        .collect()
     }
 
     /// The squares' roots, in the order of [`Likelihood`].
@@ -333,34 +236,6 @@ impl<'a> Likelihood<'a> {
     }
 }
 
-/// A rule's ramp beside the recorded one.
-fn compare(
-    predictor: &Predictor,
-    evidence: &Evidence,
-    rule: &PlaceRule,
-    peaks: &Peaks,
-    kernels: &Kernels,
-) -> Option<Compared> {
-    let initial = &evidence.initial_delta_weight[..];
-    match (rule, &evidence.fixed) {
-        (PlaceRule::WeightDependent(rule), None) => {
-            let after = predictor.after_laps(rule, peaks, initial, kernels);
-            let whitening = Whitening::of(evidence.spread(&after.carry))?;
-            Some(Compared::of(
-                evidence.difference(&after.delta_weight),
-                &whitening,
-            ))
-        }
-        (_, None) => None,
-        (_, Some(whitening)) => {
-            let by_lap = predictor.delta_weight_by_lap(rule, peaks, Some(initial), kernels);
-            let by_lap = by_lap.ok()?;
-            let after = &by_lap[by_lap.len() - INPUTS..];
-            Some(Compared::of(evidence.difference(after), whitening))
-        }
-    }
-}
-
 /// Takes `part` of `other` off `values`.
 fn take(values: &mut [f64], part: f64, other: &[f64]) {
     for (value, other) in values.iter_mut().zip(other) {
@@ -417,7 +292,8 @@ impl LeastSquares for Likelihood<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::place::{InitialField, SyntheticCell, Truth};
+    use crate::fit::evidence::weigh;
+    use crate::place::{Induction, InitialField, Predictor, SyntheticCell, Truth};
 
     struct Made {
         inductions: Vec<Induction>,

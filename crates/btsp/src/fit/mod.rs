@@ -15,6 +15,7 @@
 //! number of threads, and for a search that was interrupted and taken up again.
 
 mod candidate;
+mod compared;
 mod comparison;
 mod constraints;
 mod coordinates;
@@ -23,6 +24,7 @@ mod evidence;
 mod fit;
 mod folds;
 mod job;
+mod level;
 mod likelihood;
 mod local;
 mod model;
