@@ -50,13 +50,19 @@ impl<'a> Document<'a> {
         let mut place = None;
         let mut table = Some(self.root.get_ref());
         let mut array: Option<&[Spanned<DeValue<'_>>]> = None;
-        for part in path.split('.') {
-            let next = match (table, array) {
-                (Some(table), _) => table.get(part),
-                (_, Some(array)) => part.parse::<usize>().ok().and_then(|k| array.get(k)),
-                _ => None,
-            };
-            let Some(value) = next else {
+        let parts: Vec<&str> = path.split('.').collect();
+        let mut first = 0;
+        while first < parts.len() {
+            // A key in quotes may have points in it.
+            let next = (first..parts.len()).find_map(|last| {
+                let value = match (table, array) {
+                    (Some(table), _) => table.get(parts[first..=last].join(".").as_str()),
+                    (_, Some(array)) => array.get(parts[first].parse::<usize>().ok()?),
+                    _ => None,
+                };
+                Some((value?, last))
+            });
+            let Some((value, last)) = next else {
                 // What neither stands in the text nor in one of its tables comes
                 // from the preset.
                 let preset = || self.root.get_ref().get("preset").map(Spanned::span);
@@ -67,6 +73,7 @@ impl<'a> Document<'a> {
                 value.get_ref().as_table(),
                 value.get_ref().as_array().map(|a| &**a),
             );
+            first = last + 1;
         }
         let is_scalar = table.is_none() && array.is_none();
         let found = if is_scalar {
@@ -146,6 +153,13 @@ impl<'a> Table<'a> {
             }
         }
         Ok(table)
+    }
+
+    /// Its keys in the order of the text.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        let mut keys: Vec<_> = self.table.keys().collect();
+        keys.sort_by_key(|key| key.span().start);
+        keys.into_iter().map(|key| key.get_ref().as_ref())
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {

@@ -41,13 +41,18 @@ impl Configuration {
         }
         let document = Document::parse(text)?;
         let root = document.root(&TABLES)?;
-        let base = base(&root)?;
+        Self::of_root(&document, &root)
+    }
+
+    /// Of a document's top level.
+    pub(crate) fn of_root(document: &Document<'_>, root: &Table<'_>) -> Result<Self, ConfigError> {
+        let base = base(root)?;
         let configuration = Self {
-            grid: grid(&root, base.as_ref())?,
-            inputs: inputs(&root, base.as_ref())?,
-            plateaus: plateaus(&root, base.as_ref())?,
-            study: study(&root, base.as_ref())?,
-            method: method(&root)?,
+            grid: grid(root, base.as_ref())?,
+            inputs: inputs(root, base.as_ref())?,
+            plateaus: plateaus(root, base.as_ref())?,
+            study: study(root, base.as_ref())?,
+            method: method(root)?,
         };
         configuration
             .validate()

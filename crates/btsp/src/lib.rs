@@ -83,6 +83,7 @@ pub use lap_map::{LapMap, Laps};
 pub use method::{Integration, Method, Update};
 pub use preset::Preset;
 pub use protocol::{EvenlySpaced, MAX_INPUTS, Pairing, Plateau};
+pub use random::uniform_point;
 pub use rule::{PlaceRule, VoltageDependentRule, WeightDependentRule};
 pub use sampled_lap::{MAX_RATE, SampledLap};
 pub use signal::{Normalisation, Peaks, Signals, TimeConstants};

@@ -20,6 +20,15 @@ pub(crate) enum Purpose {
     PositionNoise,
     /// Noise of recorded ramps; numbered by ramp.
     RampNoise,
+    /// Points of a design of experiments; numbered by point.
+    Design,
+}
+
+/// A point of a random design, uniform from 0 to below 1 in each of its dimensions: the same
+/// for the same `seed` and `number` (below 2^48), whichever others are drawn.
+pub fn uniform_point(seed: u64, number: u64, dimensions: usize) -> Vec<f64> {
+    let mut random = Random::new(seed, Purpose::Design, number);
+    (0..dimensions).map(|_| random.uniform()).collect()
 }
 
 /// One stream of random numbers.
@@ -34,6 +43,7 @@ impl Random {
             Purpose::Plateau => 4,
             Purpose::PositionNoise => 5,
             Purpose::RampNoise => 6,
+            Purpose::Design => 7,
         };
         let mut generator = ChaCha8Rng::seed_from_u64(seed);
         generator.set_stream((purpose << 48) | number);

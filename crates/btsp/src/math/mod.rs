@@ -27,7 +27,7 @@ pub use exp::{exp, exp_m1};
 pub(crate) use interp::interp;
 pub(crate) use legendre::{GaussLegendre, NODES};
 pub use linspace::linspace;
-pub(crate) use ln::ln;
+pub use ln::ln;
 pub use logistic::logistic;
 pub(crate) use logistic::{logistic_rows, sum_logistic};
 pub(crate) use percentile::{baseline, mean, percentile};
