@@ -3,7 +3,7 @@
 use crate::figures::Format;
 use btsp::fit::Model;
 use btsp::{Normalisation, Peaks};
-use btsp_io::Policy;
+use btsp_io::{Policy, Shard};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -52,6 +52,64 @@ pub(crate) enum Verb {
     Changes(Changes),
     /// Write recordings of synthetic cells whose rule is known
     SimulateRecording(SimulateRecording),
+    /// Run one experiment at many points, to one table; goes on where it was stopped
+    Sweep(Sweep),
+    /// Put the finished shards of a sweep together
+    Merge(Merge),
+    /// Print a SLURM job array that computes a sweep in shards
+    Slurm(Slurm),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Sweep {
+    /// Configuration file with a table [sweep]
+    #[arg(value_name = "SWEEP.toml", required_unless_present = "status")]
+    pub(crate) sweep: Option<PathBuf>,
+    /// Folder for the table; new, empty, or that of the same sweep, which then goes on
+    #[arg(long, value_name = "DIR", required_unless_present = "status")]
+    pub(crate) out: Option<PathBuf>,
+    /// Compute only part I of N, I from 0 to N - 1
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<ShardArgument>,
+    /// Threads; all cores unless given. The table is the same
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Only say how far the sweep in DIR has come
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["sweep", "out", "shard", "threads"])]
+    pub(crate) status: Option<PathBuf>,
+}
+
+impl Sweep {
+    /// The number of threads, if it was given.
+    pub(crate) fn threads(&self) -> Option<usize> {
+        self.threads.map(usize::from)
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Merge {
+    /// Folders of all shards, in any order
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) shards: Vec<PathBuf>,
+    /// Folder for the whole table; new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Slurm {
+    /// Configuration file with a table [sweep]
+    #[arg(value_name = "SWEEP.toml")]
+    pub(crate) sweep: PathBuf,
+    /// Jobs of the array, a node each
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) nodes: u32,
+    /// Cores of each job
+    #[arg(long, value_name = "C", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub(crate) cpus: u32,
+    /// Folder in which each job makes its own
+    #[arg(long, value_name = "DIR", default_value = "sweep")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -358,6 +416,23 @@ impl FromStr for PeaksArgument {
         checked
             .map_err(|invalid| invalid.allowed)
             .map(|()| Self(peaks))
+    }
+}
+
+/// Part of a sweep, `I/N`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShardArgument(pub(crate) Shard);
+
+impl FromStr for ShardArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/');
+        let numbers = parts.and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+        match numbers {
+            Some((number, of)) if number < of => Ok(Self(Shard { number, of })),
+            _ => Err("must be I/N with whole numbers, I from 0 to N - 1, as in 0/4".to_owned()),
+        }
     }
 }
 

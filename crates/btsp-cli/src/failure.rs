@@ -5,7 +5,7 @@ use crate::figures::FigureError;
 use crate::recordings::SelectionError;
 use crate::source::SourceError;
 use btsp_io::{
-    ColumnsError, FitRecordError, FolderError, RecordingsError, SpaceError, Stopped,
+    ColumnsError, FitRecordError, FolderError, RecordingsError, SpaceError, Stopped, SweepError,
     WriteRecordingsError,
 };
 use std::io::{IsTerminal, Write};
@@ -73,6 +73,12 @@ pub(crate) enum Failure {
     FitRecord(#[from] FitRecordError),
     #[error(transparent)]
     WriteRecordings(#[from] WriteRecordingsError),
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
+    #[error("interrupted; what is done is kept in {path}, and the same command goes on with it")]
+    SweepStopped { path: PathBuf },
+    #[error("cannot start the threads: {0}")]
+    Threads(String),
 }
 
 impl From<Stopped> for Failure {
@@ -101,15 +107,16 @@ impl Failure {
             | Self::AnotherFit { .. }
             | Self::FitRecord(FitRecordError::Other { .. })
             | Self::Exists { .. } => 2,
-            Self::Folder(
-                FolderError::NotEmpty { .. }
-                | FolderError::NotOwn { .. }
-                | FolderError::NotAFolder { .. }
-                | FolderError::Link { .. }
-                | FolderError::Protected { .. }
-                | FolderError::Encoding { .. },
+            Self::Folder(error) | Self::Sweep(SweepError::Folder(error)) if is_usage(error) => 2,
+            Self::Sweep(
+                SweepError::Another { .. }
+                | SweepError::None { .. }
+                | SweepError::Incomplete { .. },
             ) => 2,
-            Self::Interrupted | Self::Unfinished { .. } | Self::Stopped { .. } => 130,
+            Self::Interrupted
+            | Self::Unfinished { .. }
+            | Self::Stopped { .. }
+            | Self::SweepStopped { .. } => 130,
             _ => 1,
         })
     }
@@ -125,4 +132,17 @@ impl Failure {
             let _ = write!(stderr, "{snippet}");
         }
     }
+}
+
+/// Whether a folder cannot be written because of what was asked for.
+fn is_usage(error: &FolderError) -> bool {
+    matches!(
+        error,
+        FolderError::NotEmpty { .. }
+            | FolderError::NotOwn { .. }
+            | FolderError::NotAFolder { .. }
+            | FolderError::Link { .. }
+            | FolderError::Protected { .. }
+            | FolderError::Encoding { .. }
+    )
 }

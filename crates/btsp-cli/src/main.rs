@@ -40,6 +40,9 @@ fn main() -> ExitCode {
         Verb::Fit(verb) => commands::fit(verb, &session),
         Verb::Changes(verb) => commands::changes(verb, &session),
         Verb::SimulateRecording(verb) => commands::simulate_recording(verb, &session),
+        Verb::Sweep(verb) => commands::sweep(verb, &session),
+        Verb::Merge(verb) => commands::merge(verb, &session),
+        Verb::Slurm(verb) => commands::slurm(verb),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

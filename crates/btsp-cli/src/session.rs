@@ -109,7 +109,12 @@ pub(crate) struct Progress<'a> {
 impl Progress<'_> {
     /// One step is done; whether to go on.
     pub(crate) fn step(&mut self) -> ControlFlow<()> {
-        self.reach(self.done + 1, None)
+        self.advance(1)
+    }
+
+    /// So many steps more are done; whether to go on.
+    pub(crate) fn advance(&mut self, steps: u64) -> ControlFlow<()> {
+        self.reach(self.done + steps, None)
     }
 
     /// So many steps of so many are done, now those of `what`; whether to go on.

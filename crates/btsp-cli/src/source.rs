@@ -1,7 +1,7 @@
 //! A configuration file, read.
 
 use btsp::PlaceRule;
-use btsp_config::{ConfigError, Configuration, place_rule_from_toml};
+use btsp_config::{ConfigError, Configuration, Sweep, place_rule_from_toml};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
 };
@@ -42,6 +42,11 @@ pub(crate) enum SourceError {
 /// Reads a configuration file and checks every range.
 pub(crate) fn configuration(path: &Path) -> Result<Configuration, SourceError> {
     parsed(path, Configuration::from_toml)
+}
+
+/// Reads the file of a sweep and checks every range.
+pub(crate) fn sweep(path: &Path) -> Result<Sweep, SourceError> {
+    parsed(path, Sweep::from_toml)
 }
 
 /// Reads the `[rule]` of a configuration file for recorded place cells, which may leave out

@@ -43,12 +43,14 @@ mod provenance;
 mod recordings;
 mod results;
 mod rows;
+#[cfg(feature = "tables")]
+mod sweep;
 mod target;
 mod tree;
 
 pub use attributes::Attributes;
 #[cfg(feature = "tables")]
-pub use columns::{Column, Columns, ColumnsError};
+pub use columns::{Column, Columns, ColumnsError, ColumnsReader, ColumnsWriter};
 pub use dataset::DatasetWriter;
 pub use dataset_error::DatasetError;
 pub use element::Element;
@@ -70,4 +72,8 @@ pub use recordings::{
 };
 pub use results::{Stopped, results_size, write_results};
 pub use rows::RowsWriter;
+#[cfg(feature = "tables")]
+pub use sweep::{
+    Chunks, POINTS_NAME, Shard, SweepError, SweepFolder, SweepStatus, merge_sweeps, sweep_status,
+};
 pub use target::{Policy, check_collection};

@@ -24,6 +24,8 @@ pub enum Command {
     SimulateRecording,
     /// `btsp recordings convert`
     ConvertRecordings,
+    /// `btsp sweep`
+    Sweep,
 }
 
 impl Command {
@@ -40,6 +42,7 @@ impl Command {
             Self::Changes => "changes",
             Self::SimulateRecording => "simulate-recording",
             Self::ConvertRecordings => "recordings convert",
+            Self::Sweep => "sweep",
         }
     }
 }

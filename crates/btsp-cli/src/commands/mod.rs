@@ -12,6 +12,7 @@ mod recordings;
 mod reproduce;
 mod run;
 mod simulate_recording;
+mod sweep;
 
 pub(crate) use changes::changes;
 pub(crate) use check::check;
@@ -24,6 +25,7 @@ pub(crate) use recordings::recordings;
 pub(crate) use reproduce::reproduce;
 pub(crate) use run::run;
 pub(crate) use simulate_recording::simulate_recording;
+pub(crate) use sweep::{merge, slurm, sweep};
 
 use crate::failure::Failure;
 use std::io::Write;

@@ -1,0 +1,483 @@
+//! The folder of a sweep: unfinished, and then finished.
+//!
+//! While it is unfinished it holds `.partial/` alone: what the sweep is, and a file for every
+//! chunk that is done. Each is written under another name, brought to the disk and renamed, so
+//! that it is whole or not there. At the end they become `points.parquet`, in the same way,
+//! `manifest.json` is written, and `.partial/` is gone.
+
+use super::chunks::{Chunks, Shard};
+use crate::columns::{Columns, ColumnsError, ColumnsReader, ColumnsWriter};
+use crate::folder_error::FolderError;
+use crate::free_space::{SpaceError, require_space};
+use crate::lock::Lock;
+use crate::manifest::{MANIFEST_NAME, Manifest, ManifestError};
+use crate::provenance::{Command, Provenance};
+use crate::target::{Policy, inspect};
+use crate::tree::sync_folder;
+use btsp_config::{Point, Sweep};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The table of a finished sweep.
+pub const POINTS_NAME: &str = "points.parquet";
+const PARTIAL: &str = ".partial";
+const IDENTITY: &str = "sweep.json";
+/// What a chunk's file begins with, and what a file has while it is written.
+const CHUNK: &str = "chunk-";
+const UNFINISHED: &str = ".unfinished";
+
+/// Why a sweep was not kept or read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SweepError {
+    /// No folder to write to.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// Too little room.
+    #[error(transparent)]
+    Space(#[from] SpaceError),
+    /// A table that cannot be written or read.
+    #[error("cannot write or read a table: {0}")]
+    Columns(#[from] ColumnsError),
+    /// A manifest that cannot be written.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The file system refused.
+    #[error("cannot write {path}: {cause}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The folder has another sweep.
+    #[error("{path} has another sweep, which cannot go on as this one: {difference}")]
+    Another {
+        /// The folder.
+        path: PathBuf,
+        /// What differs.
+        difference: String,
+    },
+    /// The folder has no sweep.
+    #[error("{path} has no sweep")]
+    None {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Not all of a sweep is there.
+    #[error("{path}: {what}")]
+    Incomplete {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing, or too much.
+        what: String,
+    },
+}
+
+impl SweepError {
+    pub(super) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |cause| Self::File { path, cause }
+    }
+}
+
+/// What a sweep is: what must be the same for it to go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Identity {
+    pub(super) version: String,
+    pub(super) sweep: String,
+    pub(super) shard: usize,
+    pub(super) shards: usize,
+}
+
+impl Identity {
+    fn of(sweep: &Sweep, version: &str, shard: Shard) -> Self {
+        Self {
+            version: version.to_owned(),
+            sweep: sweep.to_toml(),
+            shard: shard.number,
+            shards: shard.of,
+        }
+    }
+
+    /// As it is written in a finished folder.
+    fn configuration(&self) -> String {
+        match self.shards {
+            1 => self.sweep.clone(),
+            _ => format!("# shard {}/{}\n{}", self.shard, self.shards, self.sweep),
+        }
+    }
+
+    pub(super) fn difference(&self, other: &Self) -> String {
+        if self.version != other.version {
+            format!(
+                "it is of version {}, this is {}",
+                other.version, self.version
+            )
+        } else if (self.shard, self.shards) != (other.shard, other.shards) {
+            let Self { shard, shards, .. } = other;
+            format!(
+                "it is shard {shard}/{shards}, this is {}/{}",
+                self.shard, self.shards
+            )
+        } else {
+            let lines = self.sweep.lines().zip(other.sweep.lines());
+            let differing = lines.into_iter().find(|(a, b)| a != b);
+            let (this, that) = differing.unwrap_or(("more axes", "fewer, or the other way round"));
+            format!("it has `{that}` where this has `{this}`")
+        }
+    }
+}
+
+/// How far a sweep has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SweepStatus {
+    /// Chunks that are done.
+    pub done: usize,
+    /// Of how many.
+    pub of: usize,
+    /// Points of all those chunks.
+    pub points: usize,
+    /// Which part of the sweep it is.
+    pub shard: Shard,
+    /// Whether its table is there.
+    pub finished: bool,
+}
+
+/// The folder of a sweep, that one process at a time writes to.
+#[derive(Debug)]
+pub struct SweepFolder<'a> {
+    path: PathBuf,
+    chunks: Chunks<'a>,
+    identity: Identity,
+    shard: Shard,
+    done: BTreeSet<usize>,
+    finished: bool,
+    _lock: Lock,
+}
+
+impl<'a> SweepFolder<'a> {
+    /// Begins the folder of a sweep, or goes on with it: `path` is absent, empty, or holds the
+    /// same sweep of the same version.
+    ///
+    /// # Errors
+    /// Another sweep, or anything else, in the folder; another process writing it; too little
+    /// room on the disk; a file system that refuses.
+    pub fn open(
+        path: &Path,
+        sweep: &'a Sweep,
+        version: &str,
+        shard: Shard,
+    ) -> Result<Self, SweepError> {
+        let identity = Identity::of(sweep, version, shard);
+        let chunks = Chunks::of(sweep);
+        let here = found(path)?;
+        match &here {
+            Here::Nothing => {
+                inspect(path, Policy::Fresh)?;
+                require_space(path, 2 * chunks.size() / shard.of.max(1) as u64)?;
+            }
+            Here::Unfinished(other) | Here::Finished(other) if *other != identity => {
+                return Err(SweepError::Another {
+                    path: path.to_owned(),
+                    difference: identity.difference(other),
+                });
+            }
+            Here::Unfinished(_) | Here::Finished(_) => {}
+        }
+        fs::create_dir_all(path).map_err(SweepError::file(path))?;
+        let whole = path.canonicalize().map_err(SweepError::file(path))?;
+        let (Some(parent), Some(name)) = (whole.parent(), whole.file_name()) else {
+            return Err(SweepError::None {
+                path: path.to_owned(),
+            });
+        };
+        let lock = Lock::take(parent, name).map_err(SweepError::file(path))?;
+        let lock = lock.ok_or_else(|| FolderError::Busy {
+            path: path.to_owned(),
+        })?;
+        let mut folder = Self {
+            path: path.to_owned(),
+            chunks,
+            identity,
+            shard,
+            done: BTreeSet::new(),
+            finished: false,
+            _lock: lock,
+        };
+        folder.begin()?;
+        Ok(folder)
+    }
+
+    fn partial(&self) -> PathBuf {
+        self.path.join(PARTIAL)
+    }
+
+    /// Makes `.partial/`, or finds what is done in it.
+    fn begin(&mut self) -> Result<(), SweepError> {
+        if let Here::Finished(_) = found(&self.path)? {
+            self.finished = true;
+            // Perhaps the process was killed before it was gone.
+            return self.clear();
+        }
+        let partial = self.partial();
+        fs::create_dir_all(&partial).map_err(SweepError::file(&partial))?;
+        let path = partial.join(IDENTITY);
+        if !path.exists() {
+            let text = serde_json::to_string_pretty(&self.identity).unwrap_or_default();
+            whole(&path, |file| file.write_all(text.as_bytes()))?;
+        }
+        self.done = done(&partial)?;
+        Ok(())
+    }
+
+    /// The chunks that are yet to be computed, in order.
+    pub fn missing(&self) -> Vec<usize> {
+        if self.finished {
+            return Vec::new();
+        }
+        let all = self.chunks.of_shard(self.shard);
+        all.filter(|chunk| !self.done.contains(chunk)).collect()
+    }
+
+    /// How far it has come.
+    pub fn status(&self) -> SweepStatus {
+        status(&self.chunks, self.shard, self.done.len(), self.finished)
+    }
+
+    /// Keeps the points of a chunk; may be called from several threads at once.
+    ///
+    /// # Errors
+    /// A disk that refuses: nothing of the chunk is kept then.
+    pub fn keep(&self, chunk: usize, points: &[Point]) -> Result<(), SweepError> {
+        self.keep_rows(chunk, &self.chunks.rows(chunk, points))
+    }
+
+    /// The same of rows.
+    pub(super) fn keep_rows(&self, chunk: usize, rows: &Columns) -> Result<(), SweepError> {
+        let path = self.partial().join(format!("{CHUNK}{chunk}"));
+        let unfinished = with_ending(&path);
+        let written = rows.write(&unfinished);
+        if written.is_err() {
+            // Room for what others keep.
+            let _ = fs::remove_file(&unfinished);
+        }
+        written?;
+        fs::rename(&unfinished, &path).map_err(SweepError::file(&path))
+    }
+
+    /// Puts the table together once every chunk is kept.
+    ///
+    /// # Errors
+    /// A chunk that is missing; a disk that refuses: what is kept stays then.
+    pub fn finish(mut self, wall_time_s: f64) -> Result<SweepStatus, SweepError> {
+        if self.finished {
+            return Ok(self.status());
+        }
+        let partial = self.partial();
+        sync_folder(&partial).map_err(SweepError::file(&partial))?;
+        self.done = done(&partial)?;
+        let table = self.path.join(POINTS_NAME);
+        if !table.exists() {
+            if let Some(chunk) = self.missing().first() {
+                return Err(SweepError::Incomplete {
+                    path: self.path.clone(),
+                    what: format!("chunk {chunk} is missing"),
+                });
+            }
+            let unfinished = partial.join(format!("{POINTS_NAME}{UNFINISHED}"));
+            let chunks = self.chunks.of_shard(self.shard);
+            let files = chunks.map(|chunk| partial.join(format!("{CHUNK}{chunk}")));
+            let put = put_together(&unfinished, &self.chunks, &self.identity.version, files);
+            if put.is_err() {
+                let _ = fs::remove_file(&unfinished);
+            }
+            put?;
+            fs::rename(&unfinished, &table).map_err(SweepError::file(&table))?;
+            sync_folder(&self.path).map_err(SweepError::file(&self.path))?;
+        }
+        let provenance = Provenance {
+            command: Command::Sweep,
+            version: self.identity.version.clone(),
+            configuration: self.identity.configuration(),
+            wall_time_s,
+        };
+        let mut manifest = Manifest::describe(&self.path, &provenance)?;
+        let hidden = format!("{PARTIAL}/");
+        manifest
+            .files
+            .retain(|file| !file.path.starts_with(&hidden));
+        let path = self.path.join(MANIFEST_NAME);
+        let unfinished = partial.join(format!("{MANIFEST_NAME}{UNFINISHED}"));
+        fs::create_dir_all(&unfinished).map_err(SweepError::file(&unfinished))?;
+        manifest.write(&unfinished)?;
+        fs::rename(unfinished.join(MANIFEST_NAME), &path).map_err(SweepError::file(&path))?;
+        sync_folder(&self.path).map_err(SweepError::file(&self.path))?;
+        self.finished = true;
+        self.clear()?;
+        Ok(self.status())
+    }
+
+    /// Removes `.partial/`.
+    fn clear(&self) -> Result<(), SweepError> {
+        let partial = self.partial();
+        match fs::remove_dir_all(&partial) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                Err(SweepError::file(&partial)(cause))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How far the sweep in `path` has come; nothing is written.
+///
+/// # Errors
+/// No sweep there, or one of another version that cannot be read.
+pub fn sweep_status(path: &Path) -> Result<SweepStatus, SweepError> {
+    let (identity, finished) = match found(path)? {
+        Here::Nothing => {
+            return Err(SweepError::None {
+                path: path.to_owned(),
+            });
+        }
+        Here::Unfinished(identity) => (identity, false),
+        Here::Finished(identity) => (identity, true),
+    };
+    let sweep = identity.sweep(path)?;
+    let shard = identity.shard();
+    let done = if finished {
+        0
+    } else {
+        done(&path.join(PARTIAL))?.len()
+    };
+    Ok(status(&Chunks::of(&sweep), shard, done, finished))
+}
+
+impl Identity {
+    pub(super) fn shard(&self) -> Shard {
+        Shard {
+            number: self.shard,
+            of: self.shards,
+        }
+    }
+
+    /// The sweep itself.
+    pub(super) fn sweep(&self, path: &Path) -> Result<Sweep, SweepError> {
+        Sweep::from_toml(&self.sweep).map_err(|error| SweepError::Incomplete {
+            path: path.to_owned(),
+            what: format!("its sweep is not one of this version: {error}"),
+        })
+    }
+}
+
+fn status(chunks: &Chunks<'_>, shard: Shard, done: usize, finished: bool) -> SweepStatus {
+    let of = chunks.of_shard(shard).count();
+    SweepStatus {
+        done: if finished { of } else { done },
+        of,
+        points: chunks.of_shard(shard).map(|c| chunks.points(c).len()).sum(),
+        shard,
+        finished,
+    }
+}
+
+/// What is in a folder.
+pub(super) enum Here {
+    Nothing,
+    Unfinished(Identity),
+    Finished(Identity),
+}
+
+/// What is in the folder `path`.
+pub(super) fn found(path: &Path) -> Result<Here, SweepError> {
+    let kept = path.join(PARTIAL).join(IDENTITY);
+    let identity = match fs::read(&kept) {
+        Ok(text) => {
+            Some(
+                serde_json::from_slice(&text).map_err(|cause| SweepError::Incomplete {
+                    path: kept.clone(),
+                    what: format!("not a sweep of btsp: {cause}"),
+                })?,
+            )
+        }
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
+        Err(cause) if cause.kind() == io::ErrorKind::NotADirectory => None,
+        Err(cause) => return Err(SweepError::file(&kept)(cause)),
+    };
+    let manifest = Manifest::read(path)
+        .ok()
+        .filter(|m| m.command == Command::Sweep);
+    Ok(match (manifest, identity) {
+        (Some(manifest), _) => Here::Finished(of_manifest(&manifest)),
+        (None, Some(identity)) => Here::Unfinished(identity),
+        (None, None) => Here::Nothing,
+    })
+}
+
+fn of_manifest(manifest: &Manifest) -> Identity {
+    let text = &manifest.configuration;
+    let shard = text.strip_prefix("# shard ").and_then(|rest| {
+        let (shard, sweep) = rest.split_once('\n')?;
+        let (number, of) = shard.split_once('/')?;
+        Some((number.parse().ok()?, of.parse().ok()?, sweep))
+    });
+    let (shard, shards, sweep) = shard.unwrap_or((0, 1, text));
+    Identity {
+        version: manifest.version.clone(),
+        sweep: sweep.to_owned(),
+        shard,
+        shards,
+    }
+}
+
+/// The chunks that are whole in `.partial/`.
+fn done(partial: &Path) -> Result<BTreeSet<usize>, SweepError> {
+    let mut done = BTreeSet::new();
+    for entry in fs::read_dir(partial).map_err(SweepError::file(partial))? {
+        let entry = entry.map_err(SweepError::file(partial))?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if let Some(chunk) = name.strip_prefix(CHUNK).and_then(|c| c.parse().ok()) {
+            done.insert(chunk);
+        }
+    }
+    Ok(done)
+}
+
+/// Writes one table of the tables in `files`, a group of rows for each of theirs.
+pub(super) fn put_together(
+    path: &Path,
+    chunks: &Chunks<'_>,
+    version: &str,
+    files: impl Iterator<Item = PathBuf>,
+) -> Result<(), SweepError> {
+    let mut writer = ColumnsWriter::create(path, &chunks.table(version))?;
+    for file in files {
+        let reader = ColumnsReader::open(&file)?;
+        for group in 0..reader.groups() {
+            writer.group(&reader.group(group)?)?;
+        }
+    }
+    Ok(writer.finish()?)
+}
+
+/// Writes a file that is whole or not there.
+fn whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), SweepError> {
+    let unfinished = with_ending(path);
+    let written = File::create(&unfinished).and_then(|mut file| {
+        write(&mut file)?;
+        file.sync_all()
+    });
+    written.map_err(SweepError::file(&unfinished))?;
+    fs::rename(&unfinished, path).map_err(SweepError::file(path))
+}
+
+fn with_ending(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(UNFINISHED);
+    PathBuf::from(name)
+}

@@ -1,0 +1,9 @@
+//! Sweeps on disk: chunks of points that are kept as they are done, and one table at the end.
+
+mod chunks;
+mod folder;
+mod merge;
+
+pub use chunks::{Chunks, Shard};
+pub use folder::{POINTS_NAME, SweepError, SweepFolder, SweepStatus, sweep_status};
+pub use merge::merge_sweeps;
