@@ -133,7 +133,7 @@ export class Core {
 
   private constructor(memory: Memory) {
     this.#memory = memory;
-    memory.exports.about();
+    memory.exports.tell_about();
     const about = memory.json() as Pick<Core, "version" | "limits" | "presets">;
     this.version = about.version;
     this.limits = about.limits;
@@ -161,7 +161,7 @@ export class Core {
 
   #read(toml: string): Result<Opened> {
     this.#memory.write(toml);
-    const ok = this.#memory.exports.open() === 1;
+    const ok = this.#memory.exports.open_experiment() === 1;
     if (!ok) this.#held = null;
     return ok
       ? { ok, value: this.#memory.json() as Opened }
@@ -274,7 +274,7 @@ export class Experiment {
     if (this.setting.weight_change === null) return null;
     this.#hold(this);
     this.#memory.write(overlap);
-    this.#memory.exports.gains();
+    this.#memory.exports.read_gains();
     const both = this.#memory.numbers();
     return {
       potentiation: both.slice(0, overlap.length),
@@ -288,7 +288,7 @@ export class Experiment {
     if (this.setting.weight_change === null) return null;
     this.#hold(this);
     this.#memory.write(weights);
-    this.#memory.exports.lap_change(input);
+    this.#memory.exports.read_lap_change(input);
     return this.#memory.numbers();
   }
 
@@ -299,7 +299,7 @@ export class Experiment {
     this.#hold(this);
     const field = track.initial_field ?? { peak_mv: 0, location_cm: 0, width_cm: 0 };
     const ok =
-      this.#memory.exports.track(
+      this.#memory.exports.run_track(
         track.plateau_cm,
         track.plateau_duration_s,
         track.speed_cm_s,
@@ -334,7 +334,7 @@ export class Experiment {
     if (kept !== undefined) return kept;
     this.#hold(this);
     this.#memory.write(name);
-    this.#memory.exports.variable(at);
+    this.#memory.exports.read_variable(at);
     const values = this.#memory.numbers();
     this.#kept.set(key, values);
     return values;
