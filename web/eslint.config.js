@@ -8,7 +8,10 @@ export default defineConfig(
   typescript.configs.stylisticTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ["eslint.config.js"] } },
+      parserOptions: { projectService: true },
+    },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
   },

@@ -329,7 +329,7 @@ export class Experiment {
 
   /** A variable by the name that results on disk have, `at` an input or initial weight. */
   #variable(name: string, at = 0): Float64Array {
-    const key = `${name} ${String(at)}`;
+    const key = `${name} ${at}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     this.#hold(this);
