@@ -76,7 +76,7 @@ export interface Track {
 
 /** A place field before any plateau. */
 export interface InitialField {
-  /** Peak of its ramp, mV; above 0, to 30. */
+  /** Peak of its ramp, mV; 0 (none) to 30. */
   peak_mv: number;
   /** Where that is, cm; 0 to 187. */
   location_cm: number;
@@ -305,7 +305,6 @@ export class Experiment {
         track.speed_cm_s,
         track.laps,
         track.width_cm,
-        track.initial_field === null ? 0 : 1,
         field.peak_mv,
         field.location_cm,
         field.width_cm,

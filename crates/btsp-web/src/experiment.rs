@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use crate::setting::Setting;
-use btsp::{Invalid, Pairing, Signals, WeightChange};
+use btsp::{Invalid, Pairing, Signals, WeightChange, WeightDependentRule};
 use btsp_config::{Configuration, Outcome, Study, variable};
 use serde::Serialize;
 use std::ops::ControlFlow;
@@ -118,15 +118,21 @@ impl Experiment {
         values
     }
 
+    /// Its rule, unless only signals were asked for.
+    pub fn rule(&self) -> Option<&WeightDependentRule> {
+        match &self.configuration.study {
+            Study::Signals(_) => None,
+            Study::WeightChange { rule, .. } => Some(rule),
+        }
+    }
+
     /// q+ at each overlap, then q- at each; nothing without a rule.
     pub fn gains(&self, overlap: &[f64]) -> Vec<f64> {
-        match &self.configuration.study {
-            Study::Signals(_) => Vec::new(),
-            Study::WeightChange { rule, .. } => {
-                let gains = [rule.potentiation_gain, rule.depression_gain];
-                gains.map(|gain| gain.values(overlap)).concat()
-            }
-        }
+        let Some(rule) = self.rule() else {
+            return Vec::new();
+        };
+        let gains = [rule.potentiation_gain, rule.depression_gain];
+        gains.map(|gain| gain.values(overlap)).concat()
     }
 
     /// The change that one lap makes of each weight of an input; nothing without a rule.

@@ -8,6 +8,8 @@
 use crate::experiment::{Experiment, LIMITS, Limits};
 use crate::setting::Setting;
 use crate::shared::shared;
+use crate::track::TrackRun;
+use btsp::place::{InitialField, PairedRun};
 use btsp_config::Configuration;
 use serde::Serialize;
 
@@ -128,4 +130,55 @@ pub extern "C" fn read_lap_change(input: usize) {
         let values = experiment.map(|e| e.lap_change(input, &weights));
         shared.numbers = values.unwrap_or_default();
     });
+}
+
+/// Runs the experiment's rule on a track: 1, and the text has the
+/// last ramp's peak, the numbers all that [`TrackRun::under`] gives; or 0, and the text says
+/// what is wrong. An initial field with a peak of 0 mV is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn run_track(
+    plateau_cm: f64,
+    plateau_duration_s: f64,
+    speed_cm_s: f64,
+    laps: f64,
+    width_cm: f64,
+    field_peak_mv: f64,
+    field_location_cm: f64,
+    field_width_cm: f64,
+) -> u32 {
+    let field = InitialField {
+        peak_mv: field_peak_mv,
+        location_cm: field_location_cm,
+        width_cm: field_width_cm,
+    };
+    let track = TrackRun {
+        run: PairedRun {
+            speed_cm_s,
+            plateau_cm,
+            plateau_duration_s,
+            ..PairedRun::default()
+        },
+        laps,
+        width_cm,
+        initial_field: Some(field).filter(|field| field.peak_mv != 0.0),
+    };
+    shared(|shared| {
+        let rule = shared.experiment.as_ref().and_then(Experiment::rule);
+        let Some(done) = rule.map(|rule| track.under(rule)) else {
+            shared.numbers.clear();
+            return 0;
+        };
+        match done {
+            Ok((peak, numbers)) => {
+                shared.tell(&peak);
+                shared.numbers = numbers;
+                1
+            }
+            Err(problem) => {
+                shared.tell(&problem);
+                shared.numbers.clear();
+                0
+            }
+        }
+    })
 }

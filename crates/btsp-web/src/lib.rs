@@ -10,6 +10,8 @@ pub mod exports;
 mod problem;
 mod setting;
 mod shared;
+mod track;
 
 pub use experiment::{Experiment, LIMITS, Limits};
 pub use problem::Problem;
+pub use track::{Peak, TrackRun};
