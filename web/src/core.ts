@@ -104,8 +104,6 @@ export interface TrackRun {
   inputCm: Float64Array;
   /** w - 1 before the laps and after each: (lap, input). */
   deltaWeight: Float64Array;
-  /** Firing rates of the inputs at the bins, Hz: (input, bin). */
-  rateHz: Float64Array;
   /** Largest value of the last ramp, mV, and where that is, cm. */
   peakMv: number;
   peakCm: number;
@@ -157,6 +155,13 @@ export class Core {
     if (!opened.ok) return opened;
     this.#held = new Experiment(this.#memory, (it) => { this.#hold(it); }, opened.value);
     return { ok: true, value: this.#held };
+  }
+
+  /** Firing rates of a track's inputs in its bins, Hz: (input, bin), for fields
+   * 18.7 to 124.6 cm wide. */
+  trackRates(widthCm: number): Float64Array {
+    this.#memory.exports.read_rates(widthCm);
+    return this.#memory.numbers();
   }
 
   #read(toml: string): Result<Opened> {
@@ -320,7 +325,6 @@ export class Experiment {
       inputCm: next(TRACK_INPUTS),
       rampMv: next(rows * BINS),
       deltaWeight: next(rows * TRACK_INPUTS),
-      rateHz: next(TRACK_INPUTS * BINS),
       ...features,
     };
     return { ok, value };

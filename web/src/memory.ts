@@ -14,6 +14,7 @@ export interface Exports {
   read_variable: (at: number) => void;
   read_gains: () => void;
   read_lap_change: (input: number) => void;
+  read_rates: (widthCm: number) => void;
   /** 1, or 0 and a problem. */
   run_track: (...numbers: number[]) => number;
 }

@@ -8,7 +8,7 @@
 use crate::experiment::{Experiment, LIMITS, Limits};
 use crate::setting::Setting;
 use crate::shared::shared;
-use crate::track::TrackRun;
+use crate::track::{TrackRun, rates_hz};
 use btsp::place::{InitialField, PairedRun};
 use btsp_config::Configuration;
 use serde::Serialize;
@@ -132,9 +132,15 @@ pub extern "C" fn read_lap_change(input: usize) {
     });
 }
 
-/// Runs the experiment's rule on a track: 1, and the text has the
-/// last ramp's peak, the numbers all that [`TrackRun::under`] gives; or 0, and the text says
-/// what is wrong. An initial field with a peak of 0 mV is none.
+/// Leaves the rates of the track's inputs, (input, bin), in Hz; none for a width out of its
+/// range.
+#[unsafe(no_mangle)]
+pub extern "C" fn read_rates(width_cm: f64) {
+    shared(|shared| shared.numbers = rates_hz(width_cm).unwrap_or_default());
+}
+
+/// Runs the experiment's rule on a track: 1, and the text has the last ramp's peak, the
+/// numbers all that [`TrackRun::under`] gives; or 0, and the text says what is wrong. An initial field with a peak of 0 mV is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn run_track(
     plateau_cm: f64,

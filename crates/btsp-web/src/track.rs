@@ -30,7 +30,7 @@ pub struct Peak {
 impl TrackRun {
     /// What `rule` makes of it, signals in units of this run's own peaks, one after another:
     /// the bins' centres, the inputs' peaks (cm), the ramp before the laps and after each
-    /// (mV), w - 1 likewise, and the rate of each input in each bin (Hz).
+    /// (mV), and w - 1 likewise.
     ///
     /// # Errors
     /// What is out of its range first; keys are `speed_cm_s`, `initial_field.peak_mv` and
@@ -97,10 +97,25 @@ impl TrackRun {
             inputs.peak_locations_cm(&track),
             laps.ramp_by_lap_mv,
             laps.delta_weight_by_lap,
-            inputs.rate_map_hz(&track),
         ];
         Ok((peak, numbers.concat()))
     }
+}
+
+/// The rate of each input in each bin, Hz, row by row, for fields of this width, cm.
+///
+/// # Errors
+/// A width out of its range.
+pub(crate) fn rates_hz(width_cm: f64) -> Result<Vec<f64>, Invalid> {
+    let (inputs, track) = (
+        PlaceInputs {
+            width_cm,
+            ..PlaceInputs::default()
+        },
+        Track::default(),
+    );
+    inputs.validate(&track)?;
+    Ok(inputs.rate_map_hz(&track))
 }
 
 #[cfg(test)]
@@ -123,7 +138,7 @@ mod tests {
     #[test]
     fn a_silent_cell_has_a_field_after_the_laps() {
         let (peak, numbers) = under_nonlinear(silent()).expect("valid");
-        assert_eq!(numbers.len(), 100 + 200 + 4 * 100 + 4 * 200 + 200 * 100);
+        assert_eq!(numbers.len(), 100 + 200 + 4 * 100 + 4 * 200);
         assert!(
             (peak.peak_cm - 93.5).abs() < 20.0 && peak.peak_mv > 2.0,
             "{peak:?}"
