@@ -48,14 +48,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         experiments.push(case(&configuration)?);
     }
     let tracks = tracks()?;
-    println!(
-        "{}",
-        serde_json::to_string(&Cases {
-            experiments,
-            tracks
-        })?
-    );
-    Ok(())
+    let cases = Cases {
+        experiments,
+        tracks,
+    };
+    Ok(serde_json::to_writer(std::io::stdout().lock(), &cases)?)
 }
 
 /// Every preset by every method, and random experiments.
