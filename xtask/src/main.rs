@@ -1,4 +1,5 @@
-//! One door to every developer task: `cargo xtask test`, `wheel`, `book`, `bench`.
+//! One door to every developer task: `cargo xtask test`, `explorer`, `wheel`, `book`,
+//! `bench`.
 
 #![allow(
     clippy::print_stdout,
@@ -7,6 +8,8 @@
 
 mod bench;
 mod book;
+mod explorer;
+mod explorer_tests;
 mod newcomer;
 mod package;
 mod python;
@@ -27,7 +30,8 @@ Usage: cargo xtask <TASK>
 Tasks:
   test [STEP...]   everything that must pass before a change is kept, or only the named steps:
                    format, lint, python, tests, package, oldest, wheel, book, docs, wasm,
-                   benchmarks
+                   explorer, benchmarks
+  explorer         build the explorer, one HTML file, into target/explorer
   wheel            build the Python package into target/wheels, install it where there is no
                    Rust, and run the README's first Python example there
   book             run every chapter of docs/ and build the documentation in target/book/html
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["test", steps @ ..] if !asks_for_help(steps) => test::run(steps),
+        ["explorer"] => explorer(),
         ["wheel"] => wheel(),
         ["book"] => book(),
         ["bench"] => bench::run(bench::Effort::Full),
@@ -68,6 +73,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn explorer() -> Result<()> {
+    let explorer = explorer::build()??;
+    println!("\n{}", explorer.page.display());
+    Ok(())
 }
 
 fn wheel() -> Result<()> {

@@ -34,7 +34,7 @@ impl<'a> Document<'a> {
                 text,
                 error.span().unwrap_or(0..0),
                 ("", ""),
-                format!("not TOML: {message}"),
+                &format!("not TOML: {message}"),
             )
         })?;
         Ok(Self { text, root })
@@ -101,12 +101,7 @@ impl<'a> Document<'a> {
     }
 
     /// An error about the bytes `span`: the value there, as `(key, said)`, and the reason.
-    fn error(
-        &self,
-        span: Range<usize>,
-        value: (&str, &str),
-        reason: impl Into<String>,
-    ) -> ConfigError {
+    fn error(&self, span: Range<usize>, value: (&str, &str), reason: &str) -> ConfigError {
         ConfigError::new(self.text, span, value, reason)
     }
 
@@ -152,7 +147,7 @@ impl<'a> Table<'a> {
                     _ => format!(" = {}", document.quote(value.span())),
                 };
                 let reason = format!("no such key; {}", suggestion(name, known));
-                return Err(document.error(key.span(), (&path, &value), reason));
+                return Err(document.error(key.span(), (&path, &value), &reason));
             }
         }
         Ok(table)
@@ -197,7 +192,7 @@ impl<'a> Table<'a> {
         let span = self.document.locate(&self.path).0;
         let value = (&*self.path_of(key), " is missing");
         self.document
-            .error(span, value, format!("must be {allowed}"))
+            .error(span, value, &format!("must be {allowed}"))
     }
 
     /// An error about the value of `key`, which the table has.
@@ -225,7 +220,7 @@ impl<'a> Value<'a> {
             _ => format!(" = {}", self.document.quote(span.clone())),
         };
         let reason = format!("must be {allowed}");
-        self.document.error(span, (&self.path, &value), reason)
+        self.document.error(span, (&self.path, &value), &reason)
     }
 
     /// A number; integers are numbers too.

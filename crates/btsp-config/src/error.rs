@@ -8,17 +8,16 @@ use std::ops::Range;
 pub struct ConfigError {
     /// What is wrong, with the value and what is allowed.
     pub message: String,
-    /// Path of the value that it is about, `rule.eligibility_tau`; empty where it is about
-    /// the whole text.
-    pub key: String,
-    /// The end of the message, what is said of that value: `must be a number above 0 s`.
-    pub reason: String,
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
     /// The bytes of the text that it is about.
     pub span: Range<usize>,
+    /// Where in the message the key ends.
+    key_end: usize,
+    /// Where in the message the reason begins.
+    reason_start: usize,
 }
 
 impl ConfigError {
@@ -28,22 +27,33 @@ impl ConfigError {
         text: &str,
         span: Range<usize>,
         (key, said): (&str, &str),
-        reason: impl Into<String>,
+        reason: &str,
     ) -> Self {
         let start = text.floor_char_boundary(span.start);
         let before = &text[..start];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let reason = reason.into();
+        let message = match key {
+            "" => reason.to_string(),
+            key => format!("{key}{said}: {reason}"),
+        };
         Self {
-            message: match key {
-                "" => reason.clone(),
-                key => format!("{key}{said}: {reason}"),
-            },
-            key: key.to_string(),
-            reason,
+            reason_start: message.len() - reason.len(),
+            message,
+            key_end: key.len(),
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
             span: start..text.ceil_char_boundary(span.end.max(start)),
         }
+    }
+
+    /// Path of the value that it is about, `rule.eligibility_tau`; empty where it is about
+    /// the whole text.
+    pub fn key(&self) -> &str {
+        &self.message[..self.key_end]
+    }
+
+    /// The end of the message, what is said of the value: `must be a number above 0 s`.
+    pub fn reason(&self) -> &str {
+        &self.message[self.reason_start..]
     }
 }

@@ -22,9 +22,9 @@ pub struct Problem {
 impl From<ConfigError> for Problem {
     fn from(error: ConfigError) -> Self {
         Self {
+            key: error.key().to_string(),
+            reason: error.reason().to_string(),
             message: error.message,
-            key: error.key,
-            reason: error.reason,
             line: error.line,
             column: error.column,
         }
