@@ -10,7 +10,8 @@ const packed = document.getElementById("core")?.textContent;
 async function start(element: HTMLElement, packed: string): Promise<void> {
   const core = await Core.load(await unpack(packed));
   element.replaceChildren();
-  mount(element, core, { address: true });
+  // For the console, and for those who measure.
+  Object.assign(window, { btsp: mount(element, core, { address: true }) });
 }
 
 if (element !== null && packed !== undefined) {
