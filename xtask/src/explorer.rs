@@ -38,8 +38,16 @@ pub(crate) fn build() -> Result<Possible<Explorer>> {
     Ok(Ok(Explorer { page, module }))
 }
 
-/// A script of the page's, to be run by Node.js.
-pub(crate) fn script(name: &str) -> Shell {
+impl Explorer {
+    /// A script of the page's sources, to be run by Node.js on this page.
+    pub(crate) fn script(&self, name: &str) -> Shell {
+        script(name)
+            .variable("BTSP_WASM", &self.module)
+            .variable("BTSP_PAGE", &self.page)
+    }
+}
+
+fn script(name: &str) -> Shell {
     Shell::new("node").argument(Path::new("web/scripts").join(name))
 }
 

@@ -26,7 +26,10 @@ pub(crate) fn run(explorer: &Explorer, python: &Possible<PathBuf>) -> Result<Opt
     fs::write(&cases, text)?;
 
     let mut left_out = Vec::new();
-    let mut core = tests("core", explorer).variable("BTSP_CASES", cases);
+    let mut core = explorer
+        .script("test.js")
+        .argument("core")
+        .variable("BTSP_CASES", cases);
     match python {
         Ok(python) => {
             core = core.variable("BTSP_PYTHON", python);
@@ -36,18 +39,13 @@ pub(crate) fn run(explorer: &Explorer, python: &Possible<PathBuf>) -> Result<Opt
     }
     shown(&core)?;
     match chromium() {
-        Ok(chromium) => shown(&tests("page", explorer).variable("BTSP_CHROMIUM", chromium))?,
+        Ok(chromium) => {
+            let page = explorer.script("test.js").argument("page");
+            shown(&page.variable("BTSP_CHROMIUM", chromium))?;
+        }
         Err(reason) => left_out.push(format!("{reason}: the page was not opened")),
     }
     Ok((!left_out.is_empty()).then(|| left_out.join("; ")))
-}
-
-/// A folder of tests.
-fn tests(suite: &str, explorer: &Explorer) -> Shell {
-    explorer::script("test.js")
-        .argument(suite)
-        .variable("BTSP_WASM", &explorer.module)
-        .variable("BTSP_PAGE", &explorer.page)
 }
 
 /// Chromium, or a browser that is one.

@@ -39,6 +39,8 @@ Tasks:
                    (--quick: a few rounds, printed only)
   bench recorded [--quick]
                    time predictions of recorded cells alone; write that section
+  bench explorer [--quick]
+                   time updates of the explorer's page alone; write that section
   bench fit [--quick]
                    fit place cells beside pycma; write that section of BENCHMARKS.md
 ";
@@ -55,6 +57,8 @@ fn main() -> ExitCode {
         ["bench", "--quick"] => bench::run(bench::Effort::Quick),
         ["bench", "recorded"] => bench::recorded(bench::Effort::Full),
         ["bench", "recorded", "--quick"] => bench::recorded(bench::Effort::Quick),
+        ["bench", "explorer"] => bench::explorer(bench::Effort::Full),
+        ["bench", "explorer", "--quick"] => bench::explorer(bench::Effort::Quick),
         ["bench", "fit"] => bench::fit(bench::Effort::Full),
         ["bench", "fit", "--quick"] => bench::fit(bench::Effort::Quick),
         other if asks_for_help(other) => {
