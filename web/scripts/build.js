@@ -69,12 +69,15 @@ const html = fill(await readFile(join(web, "src", "page.html"), "utf8"), {
   // In an inline script nothing may look like its end.
   script: page.script.replaceAll("</script", "<\\/script"),
 });
-await mkdir(folder, { recursive: true });
+const widget = await bundle("widget.ts", { PACKED_CORE: JSON.stringify(core) });
 const size = Buffer.byteLength(html);
 if (size > MOST_BYTES) {
   const parts = `module ${core.length}, script ${page.script.length}, style ${page.style.length}`;
   stderr.write(`explorer.html: ${size} bytes, more than ${MOST_BYTES} (${parts})\n`);
   exit(1);
 }
+await mkdir(folder, { recursive: true });
 await writeFile(join(folder, "explorer.html"), html);
+await writeFile(join(folder, "widget.js"), widget.script);
+await writeFile(join(folder, "widget.css"), widget.style);
 stdout.write(`${join(folder, "explorer.html")}: ${size} bytes\n`);

@@ -1,5 +1,8 @@
 //! The explorer: one HTML file, and the same page for a notebook.
 
+#[path = "../../crates/btsp-cli/explorer_sources.rs"]
+mod explorer_sources;
+
 use crate::python::Possible;
 use crate::shell::Shell;
 use crate::{Result, workspace};
@@ -27,14 +30,21 @@ pub(crate) fn build() -> Result<Possible<Explorer>> {
         return Ok(Err(reason));
     }
     install_packages()?;
-    let cargo = Shell::cargo("build --quiet --locked --package btsp-web --profile explorer");
+    let sources = explorer_sources::all(&workspace::root())?;
+    let built_from = explorer_sources::fingerprint(&sources)?;
+    let cargo = Shell::cargo("build --quiet --locked --package btsp-web --profile wasm");
     run(&cargo.words("--target").argument(WASM))?;
     let module = workspace::target()
         .join(WASM)
-        .join("explorer/btsp_web.wasm");
+        .join("wasm/btsp_web.wasm");
     let folder = folder();
     run(&script("build.js").argument(&module).argument(&folder))?;
     let page = folder.join("explorer.html");
+    // For the command, which has this page inside where it is built from the same sources.
+    let stamp = folder.join("built-from.txt");
+    if !fs::read_to_string(&stamp).is_ok_and(|found| found == built_from) {
+        fs::write(stamp, built_from)?;
+    }
     Ok(Ok(Explorer { page, module }))
 }
 
