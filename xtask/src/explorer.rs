@@ -34,9 +34,7 @@ pub(crate) fn build() -> Result<Possible<Explorer>> {
     let built_from = explorer_sources::fingerprint(&sources)?;
     let cargo = Shell::cargo("build --quiet --locked --package btsp-web --profile wasm");
     run(&cargo.words("--target").argument(WASM))?;
-    let module = workspace::target()
-        .join(WASM)
-        .join("wasm/btsp_web.wasm");
+    let module = workspace::target().join(WASM).join("wasm/btsp_web.wasm");
     let folder = folder();
     run(&script("build.js").argument(&module).argument(&folder))?;
     let page = folder.join("explorer.html");
