@@ -22,6 +22,7 @@ that makes it.
 from btsp._batch import WeightChangeBatch, weight_change_batch
 from btsp._core import VERSION as __version__
 from btsp._experiment import Experiment, load_config
+from btsp._explore import explore
 from btsp._fit import FitInterrupted, FitProgress, FitResult, fit
 from btsp._fit_problem import FitProblem
 from btsp._fit_report import FitReport
@@ -68,6 +69,7 @@ __all__ = [
     "WeightChangeBatch",
     "WeightDependentRule",
     "__version__",
+    "explore",
     "fit",
     "infer_weights",
     "load_config",

@@ -1,4 +1,5 @@
-//! One door to every developer task: `cargo xtask test`, `wheel`, `book`, `bench`.
+//! One door to every developer task: `cargo xtask test`, `explorer`, `wheel`, `book`,
+//! `bench`.
 
 #![allow(
     clippy::print_stdout,
@@ -7,6 +8,8 @@
 
 mod bench;
 mod book;
+mod explorer;
+mod explorer_tests;
 mod newcomer;
 mod package;
 mod python;
@@ -27,7 +30,8 @@ Usage: cargo xtask <TASK>
 Tasks:
   test [STEP...]   everything that must pass before a change is kept, or only the named steps:
                    format, lint, python, tests, package, oldest, wheel, book, docs, wasm,
-                   benchmarks
+                   explorer, benchmarks
+  explorer         build the explorer, one HTML file, into target/explorer
   wheel            build the Python package into target/wheels, install it where there is no
                    Rust, and run the README's first Python example there
   book             run every chapter of docs/ and build the documentation in target/book/html
@@ -35,6 +39,8 @@ Tasks:
                    (--quick: a few rounds, printed only)
   bench recorded [--quick]
                    time predictions of recorded cells alone; write that section
+  bench explorer [--quick]
+                   time updates of the explorer's page alone; write that section
   bench fit [--quick]
                    fit place cells beside pycma; write that section of BENCHMARKS.md
 ";
@@ -44,12 +50,15 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["test", steps @ ..] if !asks_for_help(steps) => test::run(steps),
+        ["explorer"] => explorer(),
         ["wheel"] => wheel(),
         ["book"] => book(),
         ["bench"] => bench::run(bench::Effort::Full),
         ["bench", "--quick"] => bench::run(bench::Effort::Quick),
         ["bench", "recorded"] => bench::recorded(bench::Effort::Full),
         ["bench", "recorded", "--quick"] => bench::recorded(bench::Effort::Quick),
+        ["bench", "explorer"] => bench::explorer(bench::Effort::Full),
+        ["bench", "explorer", "--quick"] => bench::explorer(bench::Effort::Quick),
         ["bench", "fit"] => bench::fit(bench::Effort::Full),
         ["bench", "fit", "--quick"] => bench::fit(bench::Effort::Quick),
         other if asks_for_help(other) => {
@@ -68,6 +77,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn explorer() -> Result<()> {
+    let explorer = explorer::build()??;
+    println!("\n{}", explorer.page.display());
+    Ok(())
 }
 
 fn wheel() -> Result<()> {

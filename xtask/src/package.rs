@@ -31,7 +31,7 @@ fn tests(interpreter: &Path) -> Result<Shell> {
 }
 
 /// The command `btsp`, built from this source.
-fn command() -> Result<PathBuf> {
+pub(crate) fn command() -> Result<PathBuf> {
     // With the features, and so the dependencies, that the tests of Rust were built with.
     run(&Shell::cargo("test --quiet --workspace --no-run"))?;
     let name = format!("btsp{}", std::env::consts::EXE_SUFFIX);

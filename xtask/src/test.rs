@@ -2,7 +2,7 @@
 
 use crate::python::{ANY_NEWER, Environment, Possible};
 use crate::shell::Shell;
-use crate::{Result, book, newcomer, package, wheel, workspace};
+use crate::{Result, book, explorer, explorer_tests, newcomer, package, wheel, workspace};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -22,8 +22,6 @@ const OLDEST: Environment = Environment {
     newest: (3, 11),
 };
 
-const WASM: &str = "wasm32-unknown-unknown";
-
 /// How a step that did not fail ended.
 enum Outcome {
     Passed,
@@ -33,7 +31,7 @@ enum Outcome {
 
 type Step = fn(&mut Session) -> Result<Outcome>;
 
-const STEPS: [(&str, Step); 11] = [
+const STEPS: [(&str, Step); 12] = [
     ("format", |_| passes(&Shell::cargo("fmt --all --check"))),
     ("lint", |_| {
         let lint = "clippy --workspace --all-targets -- -D warnings";
@@ -75,7 +73,15 @@ const STEPS: [(&str, Step); 11] = [
         let docs = Shell::cargo("doc --no-deps --workspace");
         passes(&docs.variable("RUSTDOCFLAGS", "-D warnings"))
     }),
-    ("wasm", |_| wasm()),
+    ("wasm", |_| with(explorer::wasm_target(), |()| wasm())),
+    ("explorer", |session| {
+        let explorer = match explorer::build()? {
+            Ok(explorer) => explorer,
+            Err(reason) => return Ok(Outcome::Skipped(reason)),
+        };
+        let left_out = explorer_tests::run(&explorer, &session.python(NEWEST)?)?;
+        Ok(left_out.map_or(Outcome::Passed, Outcome::Skipped))
+    }),
     ("benchmarks", |session| {
         let python = session.python(NEWEST)?;
         with(python, |python| benchmarks(&python))
@@ -152,20 +158,10 @@ fn passes(shell: &Shell) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// The crates that a browser will run build for it.
-fn wasm() -> Result<Outcome> {
-    let libraries = Shell::new("rustc")
-        .words("--print target-libdir --target")
-        .argument(WASM);
-    let installed = libraries
-        .output()
-        .is_some_and(|folder| PathBuf::from(folder).exists());
-    if !installed {
-        let reason = format!("the target is not installed (rustup target add {WASM})");
-        return Ok(Outcome::Skipped(reason));
-    }
-    let check = Shell::cargo("check --package btsp --package btsp-config --target");
-    passes(&check.argument(WASM))
+/// The crates that a browser runs build for it.
+fn wasm() -> Result<()> {
+    let check = Shell::cargo("check --package btsp --package btsp-config --package btsp-web");
+    passes(&check.words("--target").argument(explorer::WASM)).map(|_| ())
 }
 
 /// The benchmarks' Python scripts still meet the golden arrays.

@@ -1,8 +1,8 @@
 //! The Python package as its users get it: a wheel.
 
-use crate::python::{ANY_NEWER, Environment, Possible, folder};
+use crate::python::{ANY_NEWER, Environment, Possible, folder, remove};
 use crate::shell::Shell;
-use crate::{Result, workspace};
+use crate::{Result, explorer, workspace};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,9 @@ pub(crate) const BUILDER: Environment = Environment {
     newest: ANY_NEWER,
 };
 
+/// Where the package has the explorer.
+const EXPLORER: &str = "python/btsp/_explorer";
+
 /// Builds it into `target/wheels`, the only one of this package there: for CPython 3.10
 /// and every later one; on Linux for every distribution since 2014.
 pub(crate) fn build() -> Result<Possible<PathBuf>> {
@@ -21,6 +24,7 @@ pub(crate) fn build() -> Result<Possible<PathBuf>> {
         Ok(interpreter) => interpreter,
         Err(reason) => return Ok(Err(reason)),
     };
+    place_explorer()?;
     let wheels = workspace::target().join("wheels");
     for old in ours(&wheels) {
         fs::remove_file(old)?;
@@ -42,6 +46,22 @@ pub(crate) fn build() -> Result<Possible<PathBuf>> {
         [wheel] => Ok(Ok(wheel.clone())),
         found => Err(format!("{} wheels in {}", found.len(), wheels.display()).into()),
     }
+}
+
+/// Puts the explorer into the package; none where it cannot be built.
+fn place_explorer() -> Result<()> {
+    let place = workspace::root().join(EXPLORER);
+    remove(&place)?;
+    match explorer::build()? {
+        Ok(explorer) => {
+            fs::create_dir_all(&place)?;
+            for name in ["widget.js", "widget.css"] {
+                fs::copy(explorer.page.with_file_name(name), place.join(name))?;
+            }
+        }
+        Err(reason) => println!("the wheel will have no explorer: {reason}"),
+    }
+    Ok(())
 }
 
 /// Wheels of this package, of any version, in a folder that need not exist.

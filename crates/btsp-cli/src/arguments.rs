@@ -39,6 +39,8 @@ pub(crate) enum Verb {
     Init(Init),
     /// List the presets, with what they show and where they come from
     Presets,
+    /// Open the explorer: one page on which sliders move the rule
+    Explore(Explore),
     /// Find the synaptic weights behind a recorded cell's ramps
     Infer(Infer),
     /// Predict a recorded cell's inductions under a rule, lap by lap
@@ -181,6 +183,13 @@ pub(crate) struct Init {
     pub(crate) preset: String,
     /// File to write; must not exist. Standard output unless given
     #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explore {
+    /// File to write the page to instead of opening it; must not exist
+    #[arg(long, short, value_name = "FILE.html")]
     pub(crate) output: Option<PathBuf>,
 }
 

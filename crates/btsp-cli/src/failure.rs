@@ -47,8 +47,16 @@ pub(crate) enum Failure {
         path: PathBuf,
         cause: std::io::Error,
     },
-    #[error("{path} exists already; `btsp init` never overwrites a file")]
+    #[error("{path} exists already; this command never overwrites a file")]
     Exists { path: PathBuf },
+    #[error(
+        "this btsp was built without the explorer. In a clone of its repository, with Node.js and \
+         `rustup target add wasm32-unknown-unknown`, `cargo xtask explorer` builds it; btsp built \
+         there afterwards opens it"
+    )]
+    NoExplorer,
+    #[error("no browser could be started; open {page} in yours")]
+    NoBrowser { page: PathBuf },
     #[error("interrupted; nothing was left behind")]
     Interrupted,
     #[error(

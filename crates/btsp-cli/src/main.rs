@@ -10,6 +10,7 @@ mod failure;
 mod figures;
 mod fit_results;
 mod fitting;
+mod new_file;
 mod place_cell;
 mod place_plots;
 mod plots;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Verb::Check(verb) => commands::check(verb),
         Verb::Init(verb) => commands::init(verb, &session),
         Verb::Presets => commands::presets(),
+        Verb::Explore(verb) => commands::explore(verb, &session),
         Verb::Infer(verb) => commands::infer(verb, &session),
         Verb::Induce(verb) => commands::induce(verb, &session),
         Verb::Recordings(verb) => commands::recordings(verb, &session),

@@ -33,7 +33,8 @@ impl<'a> Document<'a> {
             ConfigError::new(
                 text,
                 error.span().unwrap_or(0..0),
-                format!("not TOML: {message}"),
+                ("", ""),
+                &format!("not TOML: {message}"),
             )
         })?;
         Ok(Self { text, root })
@@ -84,11 +85,6 @@ impl<'a> Document<'a> {
         (place.unwrap_or(0..0), found)
     }
 
-    /// An error about the value at `path`, or about where it should be.
-    pub(crate) fn error_at(&self, path: &str, message: impl Into<String>) -> ConfigError {
-        self.error(self.locate(path).0, message)
-    }
-
     /// A value out of its range: as the text has it, or what is said of it.
     pub(crate) fn invalid(&self, invalid: &Invalid) -> ConfigError {
         let (span, found) = self.locate(&invalid.key);
@@ -99,12 +95,14 @@ impl<'a> Document<'a> {
         };
         self.error(
             span,
-            format!("{} = {value}: {}", invalid.key, invalid.allowed),
+            (&invalid.key, &format!(" = {value}")),
+            &invalid.allowed,
         )
     }
 
-    fn error(&self, span: Range<usize>, message: impl Into<String>) -> ConfigError {
-        ConfigError::new(self.text, span, message)
+    /// An error about the bytes `span`: the value there, as `(key, said)`, and the reason.
+    fn error(&self, span: Range<usize>, value: (&str, &str), reason: &str) -> ConfigError {
+        ConfigError::new(self.text, span, value, reason)
     }
 
     /// The text of a value, shortened.
@@ -148,8 +146,8 @@ impl<'a> Table<'a> {
                     DeValue::Table(_) => String::new(),
                     _ => format!(" = {}", document.quote(value.span())),
                 };
-                let message = format!("{path}{value}: no such key; {}", suggestion(name, known));
-                return Err(document.error(key.span(), message));
+                let reason = format!("no such key; {}", suggestion(name, known));
+                return Err(document.error(key.span(), (&path, &value), &reason));
             }
         }
         Ok(table)
@@ -191,16 +189,18 @@ impl<'a> Table<'a> {
 
     /// An error: `key` is missing, and what it should be.
     pub(crate) fn missing(&self, key: &str, allowed: &str) -> ConfigError {
-        let message = format!("{} is missing: must be {allowed}", self.path_of(key));
-        self.document.error_at(&self.path, message)
+        let span = self.document.locate(&self.path).0;
+        let value = (&*self.path_of(key), " is missing");
+        self.document
+            .error(span, value, &format!("must be {allowed}"))
     }
 
     /// An error about the value of `key`, which the table has.
-    pub(crate) fn error(&self, key: &str, message: &str) -> ConfigError {
+    pub(crate) fn error(&self, key: &str, reason: &str) -> ConfigError {
         let path = self.path_of(key);
-        let value = self.document.quote(self.document.locate(&path).0);
-        self.document
-            .error_at(&path, format!("{path} = {value}: {message}"))
+        let span = self.document.locate(&path).0;
+        let value = format!(" = {}", self.document.quote(span.clone()));
+        self.document.error(span, (&path, &value), reason)
     }
 }
 
@@ -219,8 +219,8 @@ impl<'a> Value<'a> {
             DeValue::Table(_) => String::new(),
             _ => format!(" = {}", self.document.quote(span.clone())),
         };
-        let message = format!("{}{value}: must be {allowed}", self.path);
-        self.document.error(span, message)
+        let reason = format!("must be {allowed}");
+        self.document.error(span, (&self.path, &value), &reason)
     }
 
     /// A number; integers are numbers too.

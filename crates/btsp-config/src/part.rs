@@ -199,6 +199,9 @@ mod tests {
         let error = rule_from_toml("[rule]\neligibility_tau = -1.0\n").map_err(message);
         assert!(error.unwrap_err().contains("rule.instructive_tau"));
         let error = rule_from_toml("preset = \"linear\"\n[rule]\neligibility_tau = -1.0\n");
+        let parts = error.as_ref().map_err(|e| (e.key(), e.reason()));
+        let allowed = "must be a number above 0 s";
+        assert_eq!(parts, Err(("rule.eligibility_tau", allowed)));
         let expected = "line 3, column 19: rule.eligibility_tau = -1.0: must be a number above 0 s";
         assert_eq!(error.map_err(message), Err(expected.to_string()));
         let error = pairing_from_toml("[inputs]\ncount = 3\nfirst = 0\nlast = 50").map_err(message);

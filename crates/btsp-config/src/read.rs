@@ -37,7 +37,7 @@ impl Configuration {
     pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
         if text.trim().is_empty() {
             let message = "the file is empty: must have [inputs] and [rule], or a preset";
-            return Err(ConfigError::new(text, 0..0, message));
+            return Err(ConfigError::new(text, 0..0, ("", ""), message));
         }
         let document = Document::parse(text)?;
         let root = document.root(&TABLES)?;

@@ -61,7 +61,7 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     };
     let section = format!(
         include_str!("fits.md"),
-        machine = machine::description(&versions),
+        machine = machine::description("Python", &versions),
         what = what,
         table = table_of(&rows),
         summary = summary(&rows),

@@ -10,8 +10,8 @@ pub(crate) fn cores() -> u64 {
     available_parallelism().map_or(1, |cores| cores.get() as u64)
 }
 
-/// Lines that describe it; `python` names the versions of Python and its packages.
-pub(crate) fn description(python: &str) -> String {
+/// Lines that describe it; `beside` is what else was timed (`Python`) in which `versions`.
+pub(crate) fn description(beside: &str, versions: &str) -> String {
     let cores = cores();
     let rustc = Shell::new("rustc").argument("--version").output();
     let lines = [
@@ -25,7 +25,7 @@ pub(crate) fn description(python: &str) -> String {
             format!("{}, {}", system(), std::env::consts::ARCH),
         ),
         ("Rust", rustc.unwrap_or_else(unknown)),
-        ("Python", python.to_string()),
+        (beside, versions.to_string()),
         ("Date", today()),
     ];
     lines

@@ -3,6 +3,7 @@
 mod alternatives;
 mod contest;
 mod cubic_table;
+mod explorer;
 mod fits;
 mod floor;
 mod machine;
@@ -18,6 +19,7 @@ mod table;
 use crate::Result;
 use alternatives::Alternatives;
 use contest::{Contest, Experiment};
+pub(crate) use explorer::run as explorer;
 pub(crate) use fits::run as fit;
 use floor::Floor;
 pub(crate) use recorded::run as recorded;
@@ -67,7 +69,7 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     let floor = Floor::measure(&experiment, effort)?;
     let scaling = scaling::table(&experiment, effort)?;
 
-    let machine = machine::description(&versions);
+    let machine = machine::description("Python", &versions);
     let text = text(&contest, &start_up, &floor, &scaling, &machine);
     println!("{}", contest.table());
     for reason in &contest.left_out {
@@ -80,7 +82,8 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
         }
         Effort::Quick => println!("quick: BENCHMARKS.md was left as it is"),
     }
-    recorded::run(effort)
+    recorded::run(effort)?;
+    explorer::run(effort)
 }
 
 fn text(contest: &Contest, start_up: &str, floor: &Floor, scaling: &str, machine: &str) -> String {

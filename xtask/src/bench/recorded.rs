@@ -75,7 +75,7 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     let section = format!(
         include_str!("recorded.md"),
         what = what,
-        machine = machine::description(&versions),
+        machine = machine::description("Python", &versions),
         table = table_of(&medians, &numpy),
         tables_of_gains = tables_of_gains(effort)?,
     );

@@ -10,11 +10,12 @@ pub(crate) enum Section {
     /// The file's beginning: kernel experiments.
     Experiments,
     Recorded,
+    Explorer,
     Fits,
 }
 
 /// Titles of the sections after the first.
-const TITLES: [&str; 2] = ["## Recorded cells\n", "## Fits\n"];
+const TITLES: [&str; 3] = ["## Recorded cells\n", "## The explorer\n", "## Fits\n"];
 
 /// Writes a section in the place of the one that stands there; the others stay.
 pub(crate) fn replace(section: Section, text: &str) -> Result<()> {

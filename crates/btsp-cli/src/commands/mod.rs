@@ -3,6 +3,7 @@
 mod changes;
 mod check;
 mod compare;
+mod explore;
 mod fit;
 mod induce;
 mod infer;
@@ -16,6 +17,7 @@ mod sweep;
 
 pub(crate) use changes::changes;
 pub(crate) use check::check;
+pub(crate) use explore::explore;
 pub(crate) use fit::fit;
 pub(crate) use induce::induce;
 pub(crate) use infer::infer;

@@ -13,7 +13,7 @@ use crate::configuration::{Configuration, Study};
 use btsp::{Invalid, SummarySettings, uniform_point};
 
 /// Most points of a sweep.
-pub const MAX_POINTS: usize = 1 << 40;
+pub const MAX_POINTS: u64 = 1 << 40;
 /// A value is tried before any work with both ends of so many of the other axes; beyond these
 /// they go together.
 const CORNERS_OF: usize = 6;
@@ -137,7 +137,7 @@ impl Sweep {
             let allowed = format!("must be {points}, as many values as every other axis has");
             return Err(Invalid::new(key(axis), found, allowed));
         }
-        if !(1..=MAX_POINTS).contains(&points) {
+        if !(1..=MAX_POINTS).contains(&(points as u64)) {
             let allowed = format!("must be 1 to {MAX_POINTS} points");
             return Err(Invalid::new("sweep", format!("{points} points"), allowed));
         }

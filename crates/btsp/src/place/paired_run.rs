@@ -1,21 +1,24 @@
 //! What a rule does to a place cell on a run of constant speed: the paper's way to show a
 //! rule, whatever it was fitted to.
 
-use super::{
-    Induction, LapKind, PlaceInputs, PredictionError, Predictor, RecordedLap, Recording, Track,
-};
+use super::course::{Course, Kernels};
+use super::harmonics::Harmonics;
+use super::trajectory::{TENTH, Trajectory};
+use super::{PlaceInputs, Track};
 use crate::error::{Invalid, within};
 use crate::rule::PlaceRule;
-use crate::signal::Peaks;
+use crate::signal::{Normalisation, Peaks};
 use serde::{Deserialize, Serialize};
 
-/// Laps at constant speed, each with one plateau at the middle of the track; the cell's
-/// inputs all have the same weight before them.
+/// Laps at constant speed, each with one plateau at the same place.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PairedRun {
     /// Running speed, cm/s; 10 to 100. Default 25.
     pub speed_cm_s: f64,
+    /// Where the plateaus begin, cm; from 0 to the track's length of 187. Default 93.5, the
+    /// middle.
+    pub plateau_cm: f64,
     /// Duration of the plateaus, s; 0.01 to 1. Default 0.3.
     pub plateau_duration_s: f64,
     /// Laps with a plateau, 1 to 100. Default 5.
@@ -29,6 +32,7 @@ impl Default for PairedRun {
     fn default() -> Self {
         Self {
             speed_cm_s: 25.0,
+            plateau_cm: 0.5 * Track::default().length_cm,
             plateau_duration_s: 0.3,
             laps: 5,
             largest_recorded_ramp_mv: 0.0,
@@ -36,7 +40,18 @@ impl Default for PairedRun {
     }
 }
 
-/// The change of weights on a [`PairedRun`].
+/// Weights and ramps on a [`PairedRun`], lap by lap.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairedLaps {
+    /// What the signals were measured in.
+    pub peaks: Peaks,
+    /// w - 1 before the laps and after each: (lap, input), row by row.
+    pub delta_weight_by_lap: Vec<f64>,
+    /// The ramp before the laps and after each, mV: (lap, bin), row by row.
+    pub ramp_by_lap_mv: Vec<f64>,
+}
+
+/// The change of weights on a [`PairedRun`] of cells whose inputs all had the same weight.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PairedChange {
     /// What the signals were measured in.
@@ -65,6 +80,8 @@ impl PairedRun {
     /// The first setting that is out of its range.
     pub fn validate(&self) -> Result<(), Invalid> {
         within("run.speed_cm_s", self.speed_cm_s, 10.0, 100.0, " cm/s")?;
+        let length = Track::default().length_cm;
+        within("run.plateau_cm", self.plateau_cm, 0.0, length, " cm")?;
         let duration = self.plateau_duration_s;
         within("run.plateau_duration_s", duration, 0.01, 1.0, " s")?;
         within("run.laps", self.laps as f64, 1.0, 100.0, "")?;
@@ -85,85 +102,185 @@ impl PairedRun {
         initial_weight: &[f64],
         inputs: &PlaceInputs,
     ) -> Result<PairedChange, Invalid> {
-        rule.validate()?;
         let track = Track::default();
-        let induction = self.induction(&track)?;
-        let predictor = Predictor::new(&induction, inputs)?;
-        let predictor = predictor.with_largest_ramp(self.largest_recorded_ramp_mv);
-        let peaks = match peaks {
-            Some(given) => given,
-            None => predictor.peaks(rule.time_constants())?,
+        let course = self.course(rule, &track, inputs)?;
+        let mut all = PairedChange {
+            peaks: self.peaks(rule, peaks, &course)?,
+            initial_weight: initial_weight.to_vec(),
+            input_time_s: self.time_s(&inputs.peak_locations_cm(&track), &track),
+            delta_weight: Vec::new(),
+            bin_time_s: self.time_s(&track.bin_centres_cm(), &track),
+            initial_ramp_mv: Vec::new(),
+            delta_ramp_mv: Vec::new(),
         };
-        let (mut delta_weight, mut delta_ramp_mv) = (Vec::new(), Vec::new());
-        let mut initial_ramp_mv = Vec::new();
         for &weight in initial_weight {
             let before = vec![weight - 1.0; PlaceInputs::COUNT];
-            let ramp = predictor.ramp_mv(&before);
-            initial_ramp_mv.push(crate::math::mean(&ramp));
-            let above = match rule {
-                PlaceRule::WeightDependent(rule) => weight > rule.max_weight,
-                PlaceRule::VoltageDependent(_) => false,
-            };
-            if above {
-                delta_weight.extend([f64::NAN; PlaceInputs::COUNT]);
-                delta_ramp_mv.extend([f64::NAN; Track::BINS]);
+            let ramp = course.ramp_mv(&before);
+            all.initial_ramp_mv.push(crate::math::mean(&ramp));
+            if exceeds(rule, weight - 1.0) {
+                all.delta_weight.extend([f64::NAN; PlaceInputs::COUNT]);
+                all.delta_ramp_mv.extend([f64::NAN; Track::BINS]);
                 continue;
             }
-            let predicted = predictor.predict(rule, peaks, Some(&before));
-            let predicted = predicted.map_err(|error| match error {
-                PredictionError::Invalid(invalid) => invalid,
-                // Weights that are given are not inferred.
-                other => Invalid::new("rule", other, "must be reachable"),
-            })?;
-            let last = &predicted.delta_weight_by_lap[self.laps * PlaceInputs::COUNT..];
-            delta_weight.extend(
-                last.iter()
-                    .zip(&before)
-                    .map(|(after, before)| after - before),
-            );
-            let last = &predicted.ramp_by_lap_mv[self.laps * Track::BINS..];
-            delta_ramp_mv.extend(last.iter().zip(&ramp).map(|(after, before)| after - before));
+            let laps = self.laps_on(&course, rule, all.peaks, &before);
+            let after = &laps.delta_weight_by_lap[self.laps * PlaceInputs::COUNT..];
+            all.delta_weight.extend(less(after, &before));
+            let after = &laps.ramp_by_lap_mv[self.laps * Track::BINS..];
+            all.delta_ramp_mv.extend(less(after, &ramp));
         }
-        let onset = induction.mean_onset_cm();
-        let time = |cm: &f64| (cm - onset) / self.speed_cm_s;
-        let peaks_cm = inputs.peak_locations_cm(&track);
-        Ok(PairedChange {
-            peaks,
-            initial_weight: initial_weight.to_vec(),
-            input_time_s: peaks_cm.iter().map(time).collect(),
-            delta_weight,
-            bin_time_s: track.bin_centres_cm().iter().map(time).collect(),
-            initial_ramp_mv,
-            delta_ramp_mv,
-        })
+        Ok(all)
     }
 
-    /// The run as if it had been recorded of a silent cell.
-    fn induction(&self, track: &Track) -> Result<Induction, Invalid> {
-        self.validate()?;
-        let per_sample = self.speed_cm_s / 1000.0;
-        let samples = (track.length_cm / per_sample) as usize;
-        let onset = samples / 2;
-        let duration = (1000.0 * self.plateau_duration_s) as usize;
-        let lap = RecordedLap {
-            kind: LapKind::Induction,
-            position_cm: (0..samples).map(|k| per_sample * k as f64).collect(),
-            plateau: (0..samples)
-                .map(|k| (onset..onset + duration).contains(&k))
-                .collect(),
-        };
-        let recording = Recording {
-            cell: 0,
-            induction: 1,
-            spontaneous: false,
-            laps: vec![lap; self.laps],
-            ramp_before_mv: None,
-            ramp_after_mv: vec![0.0; Track::BINS],
-        };
-        let mut derived = Induction::all(track, &[recording]);
-        // There is one for each recording.
-        derived.swap_remove(0)
+    /// What `rule` does to a cell whose weights are 1 and `initial_delta_weight` before the
+    /// laps, one for each input, with signals in units of `peaks`, by `None` in those of
+    /// their largest on this very run.
+    ///
+    /// ```
+    /// use btsp::place::{InitialField, MILSTEIN_2021, PairedRun, PlaceInputs, Track};
+    ///
+    /// // A plateau at 60 cm moves the field of a cell that fired at 130 cm.
+    /// let (inputs, track) = (PlaceInputs::default(), Track::default());
+    /// let field = InitialField { peak_mv: 6.0, location_cm: 130.0, width_cm: 60.0 };
+    /// let run = PairedRun { plateau_cm: 60.0, laps: 3, ..PairedRun::default() };
+    /// let before = field.delta_weight(&inputs, &track);
+    /// let laps = run.laps(&MILSTEIN_2021.rule, None, &before, &inputs)?;
+    /// let last = &laps.ramp_by_lap_mv[3 * Track::BINS..];
+    /// assert!(last[30] > 4.0 && last[70] < 3.0);
+    /// # Ok::<(), btsp::Invalid>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Settings, inputs or a rule out of their ranges; a weight outside 0 to the rule's
+    /// largest (`run.initial_delta_weight.INPUT`).
+    pub fn laps(
+        &self,
+        rule: &PlaceRule,
+        peaks: Option<Peaks>,
+        initial_delta_weight: &[f64],
+        inputs: &PlaceInputs,
+    ) -> Result<PairedLaps, Invalid> {
+        let course = self.course(rule, &Track::default(), inputs)?;
+        let peaks = self.peaks(rule, peaks, &course)?;
+        if initial_delta_weight.len() != PlaceInputs::COUNT {
+            let found = format!("{} weights", initial_delta_weight.len());
+            let allowed = format!("must be one for each of {} inputs", PlaceInputs::COUNT);
+            return Err(Invalid::new("run.initial_delta_weight", found, allowed));
+        }
+        for (input, &delta) in initial_delta_weight.iter().enumerate() {
+            if !(-1.0..=1e6).contains(&delta) || exceeds(rule, delta) {
+                let key = format!("run.initial_delta_weight.{input}");
+                let allowed = "must be a weight from 0 to rule.max_weight, less 1";
+                return Err(Invalid::new(key, delta, allowed));
+            }
+        }
+        Ok(self.laps_on(&course, rule, peaks, initial_delta_weight))
     }
+
+    fn laps_on(
+        &self,
+        course: &Course,
+        rule: &PlaceRule,
+        peaks: Peaks,
+        initial_delta_weight: &[f64],
+    ) -> PairedLaps {
+        let delta_weight_by_lap = course.delta_weight_by_lap(
+            rule,
+            &peaks,
+            &Harmonics::from_order(initial_delta_weight),
+            &Kernels::of(rule.time_constants()),
+            self.largest_recorded_ramp_mv,
+        );
+        let by_lap = delta_weight_by_lap.chunks_exact(PlaceInputs::COUNT);
+        PairedLaps {
+            peaks,
+            ramp_by_lap_mv: by_lap.flat_map(|row| course.ramp_mv(row)).collect(),
+            delta_weight_by_lap,
+        }
+    }
+
+    /// Those given, or the largest signals on this very run.
+    fn peaks(
+        &self,
+        rule: &PlaceRule,
+        given: Option<Peaks>,
+        course: &Course,
+    ) -> Result<Peaks, Invalid> {
+        let kernels = Kernels::of(rule.time_constants());
+        let peaks = given.unwrap_or_else(|| course.signals(&kernels).peaks(false).peaks);
+        Normalisation::Pooled(peaks).validate()?;
+        Ok(peaks)
+    }
+
+    /// Samples of a lap, 1 ms apart.
+    fn lap_samples(&self, track: &Track) -> usize {
+        (track.length_cm / self.step_cm()) as usize
+    }
+
+    /// The way in 1 ms, cm.
+    fn step_cm(&self) -> f64 {
+        self.speed_cm_s / 1000.0
+    }
+
+    /// The sample of a lap at which its plateau begins: the first at or beyond its place.
+    fn onset(&self, track: &Track) -> usize {
+        let onset = (self.plateau_cm / self.step_cm()).ceil() as usize;
+        onset.min(self.lap_samples(track) - 1)
+    }
+
+    /// How long after a plateau's onset the animal passes places on the track, s.
+    fn time_s(&self, places_cm: &[f64], track: &Track) -> Vec<f64> {
+        let onset_cm = self.step_cm() * self.onset(track) as f64;
+        let time = |cm: &f64| (cm - onset_cm) / self.speed_cm_s;
+        places_cm.iter().map(time).collect()
+    }
+
+    /// The run, every tenth sample of 1 ms: a lap, those with a plateau, and a lap.
+    fn course(
+        &self,
+        rule: &PlaceRule,
+        track: &Track,
+        inputs: &PlaceInputs,
+    ) -> Result<Course, Invalid> {
+        self.validate()?;
+        rule.validate()?;
+        inputs.validate(track)?;
+        let samples = self.lap_samples(track);
+        let duration = (1000.0 * self.plateau_duration_s) as usize;
+        let onsets: Vec<usize> = (1..=self.laps)
+            .map(|lap| samples * lap + self.onset(track))
+            .collect();
+        let mut plateau = vec![false; samples * (self.laps + 2)];
+        for &onset in &onsets {
+            let end = plateau.len().min(onset + duration);
+            plateau[onset..end].fill(true);
+        }
+        let plateau: Vec<bool> = plateau.into_iter().step_by(TENTH).collect();
+        let place_cm = |k: usize| self.step_cm() * (k * TENTH % samples) as f64;
+        let trajectory = Trajectory::of(
+            track,
+            (0..plateau.len()).map(place_cm),
+            // Faster than the speed gate asks for.
+            vec![true; plateau.len()],
+            &plateau,
+            &onsets.iter().map(|k| k.div_ceil(TENTH)).collect::<Vec<_>>(),
+        );
+        Ok(Course::of(track, inputs, trajectory))
+    }
+}
+
+/// Whether a weight of 1 + `delta_weight` is above the rule's largest.
+fn exceeds(rule: &PlaceRule, delta_weight: f64) -> bool {
+    match rule {
+        PlaceRule::WeightDependent(rule) => delta_weight > rule.max_weight - 1.0,
+        PlaceRule::VoltageDependent(_) => false,
+    }
+}
+
+fn less<'a>(after: &'a [f64], before: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+    after
+        .iter()
+        .zip(before)
+        .map(|(after, before)| after - before)
 }
 
 impl PairedChange {
@@ -258,6 +375,53 @@ mod tests {
             .unwrap();
         // Between rows of the map a line stands for many laps.
         assert!(again.delta_weight[near].abs() < 0.02);
+    }
+
+    #[test]
+    fn ramps_are_those_of_the_published_network() {
+        // Rule, run and what came of it: three laps at 30 cm/s of a silent cell, without the
+        // calibration of the ramp's scale.
+        let run = PairedRun {
+            speed_cm_s: 30.0,
+            laps: 3,
+            ..PairedRun::default()
+        };
+        let inputs = PlaceInputs {
+            ramp_scale_mv: 0.002956,
+            ..PlaceInputs::default()
+        };
+        let silent = [0.0; PlaceInputs::COUNT];
+        let laps = run
+            .laps(&MILSTEIN_2021.rule, None, &silent, &inputs)
+            .unwrap();
+        let peak = |lap: usize| {
+            let ramp = &laps.ramp_by_lap_mv[lap * Track::BINS..][..Track::BINS];
+            ramp.iter().copied().fold(0.0, f64::max)
+        };
+        assert_eq!(peak(0), 0.0);
+        assert!((peak(1) - 7.27).abs() < 0.005, "{}", peak(1));
+        assert!((peak(3) - 6.35).abs() < 0.005, "{}", peak(3));
+    }
+
+    #[test]
+    fn a_plateau_at_either_end_of_the_track_is_one() {
+        for plateau_cm in [0.0, 187.0] {
+            let run = PairedRun {
+                plateau_cm,
+                laps: 2,
+                ..PairedRun::default()
+            };
+            let silent = [0.0; PlaceInputs::COUNT];
+            let inputs = PlaceInputs::default();
+            let laps = run
+                .laps(&MILSTEIN_2021.rule, None, &silent, &inputs)
+                .unwrap();
+            let last = &laps.ramp_by_lap_mv[2 * Track::BINS..];
+            assert!(
+                last[0] > 5.0 && last[99] > 5.0 && last[50] < 2.0,
+                "{last:?}"
+            );
+        }
     }
 
     #[test]

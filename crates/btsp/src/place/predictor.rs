@@ -1,16 +1,14 @@
 //! A recorded induction, ready to be predicted under many rules.
 
-use super::drive::{Signals, SlopedPeaks};
+use super::course::{Course, Kernels};
+use super::drive::SlopedPeaks;
 use super::harmonics::{EachInput, Harmonics};
 use super::infer::WeightInference;
-use super::kernel::Kernel;
 use super::prediction::{Prediction, PredictionError};
 use super::score::Target;
 use super::trajectory::Trajectory;
 use super::weight_dependent::SlopedLaps;
-use super::{
-    DeltaWeightBounds, Induction, PlaceInputs, Track, ramp_mv, voltage_dependent, weight_dependent,
-};
+use super::{DeltaWeightBounds, Induction, PlaceInputs, Track, weight_dependent};
 use crate::error::{Invalid, within};
 use crate::rule::{PlaceRule, WeightDependentRule};
 use crate::signal::{Normalisation, Peaks, TimeConstants};
@@ -18,29 +16,6 @@ use crate::signal::{Normalisation, Peaks, TimeConstants};
 /// A ramp whose weights had to be found again below a rule's largest weight must come this
 /// close to its recorded peak.
 const ADMISSIBLE: f64 = 0.1;
-
-/// The filters of a rule's signals.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Kernels([Kernel; 2]);
-
-impl Kernels {
-    pub(crate) fn of(time_constants: TimeConstants) -> Self {
-        Self(Kernel::both(time_constants))
-    }
-
-    /// Filters of other time constants with as many samples as these: what a difference
-    /// stands for a derivative of.
-    pub(crate) fn held(&self, time_constants: TimeConstants) -> Self {
-        let TimeConstants {
-            eligibility_tau,
-            instructive_tau,
-        } = time_constants;
-        Self([
-            self.0[0].with_tau(eligibility_tau),
-            self.0[1].with_tau(instructive_tau),
-        ])
-    }
-}
 
 /// The weights after the last lap of a weight-dependent rule, one for each input in the order
 /// of the track; or their derivative in something.
@@ -65,10 +40,7 @@ impl AfterLaps {
 #[derive(Clone, Debug)]
 pub struct Predictor {
     track: Track,
-    inputs: PlaceInputs,
-    rate_map_hz: Vec<f64>,
-    harmonics: Harmonics,
-    trajectory: Trajectory,
+    course: Course,
     inference: WeightInference,
     target: Target,
     /// Mean onset position of the plateaus, cm.
@@ -99,10 +71,7 @@ impl Predictor {
         };
         Ok(Self {
             track,
-            inputs: *inputs,
-            rate_map_hz: inputs.rate_map_hz(&track),
-            harmonics: Harmonics::of(inputs, &track),
-            trajectory: Trajectory::of_run(&track, &induction.run),
+            course: Course::of(&track, inputs, Trajectory::of_run(&track, &induction.run)),
             inference,
             target: Target::of(&track, &induction.ramp_after_mv)?,
             plateau_cm: induction.mean_onset_cm(),
@@ -114,7 +83,7 @@ impl Predictor {
 
     /// Number of induction laps.
     pub fn laps(&self) -> usize {
-        self.trajectory.laps.len()
+        self.course.laps()
     }
 
     /// What a score compares with.
@@ -129,7 +98,7 @@ impl Predictor {
 
     /// The ramp of such changes in weight, mV, per bin.
     pub fn ramp_mv(&self, delta_weight: &[f64]) -> Vec<f64> {
-        ramp_mv(&self.rate_map_hz, self.inputs.ramp_scale_mv, delta_weight)
+        self.course.ramp_mv(delta_weight)
     }
 
     /// The largest filtered rate, in units of the inputs' peak rate, and the largest
@@ -144,7 +113,8 @@ impl Predictor {
 
     /// Evaluations of a gain that the prediction of a rule with these time constants takes.
     pub fn gain_evaluations(&self, time_constants: TimeConstants) -> usize {
-        self.signals(&Kernels::of(time_constants))
+        self.course
+            .signals(&Kernels::of(time_constants))
             .gain_evaluations()
     }
 
@@ -185,21 +155,9 @@ impl Predictor {
             Some(given) => Harmonics::from_order(given),
             None => self.initial_for(rule)?,
         };
-        let signals = self.signals(kernels);
-        let by_lap = match rule {
-            PlaceRule::WeightDependent(rule) => {
-                let gains = [rule.potentiation_gain, rule.depression_gain];
-                weight_dependent::laps(rule, &signals.drives(&gains, peaks), &initial)
-            }
-            PlaceRule::VoltageDependent(rule) => {
-                let reference = self.largest_recorded_ramp_mv + rule.plateau_depolarisation_mv;
-                // A cell without any ramp, and no depolarisation: all of V is above it.
-                let reference = reference.max(f64::MIN_POSITIVE);
-                let ramp = |weights: &EachInput| self.ramp_mv(&Harmonics::in_order(weights));
-                voltage_dependent::laps(rule, &signals, peaks, &initial, reference, ramp)
-            }
-        };
-        Ok(by_lap.iter().flat_map(Harmonics::in_order).collect())
+        let largest = self.largest_recorded_ramp_mv;
+        let course = &self.course;
+        Ok(course.delta_weight_by_lap(rule, peaks, &initial, kernels, largest))
     }
 
     /// The weights after the laps of a weight-dependent rule that begin with
@@ -213,7 +171,7 @@ impl Predictor {
     ) -> AfterLaps {
         let initial = Harmonics::from_order(initial_delta_weight);
         let gains = [rule.potentiation_gain, rule.depression_gain];
-        let drives = self.signals(kernels).drives(&gains, peaks);
+        let drives = self.course.signals(kernels).drives(&gains, peaks);
         let by_lap = weight_dependent::laps(rule, &drives, &initial);
         let carry = weight_dependent::carry(rule, &drives, &initial);
         AfterLaps::of(by_lap.last().unwrap_or(&initial), &carry)
@@ -231,7 +189,7 @@ impl Predictor {
             Some(given) => Harmonics::from_order(given),
             None => self.initial_for(&PlaceRule::WeightDependent(*rule))?,
         };
-        let signals = self.signals(&Kernels::of(rule.time_constants()));
+        let signals = self.course.signals(&Kernels::of(rule.time_constants()));
         let gains = [rule.potentiation_gain, rule.depression_gain];
         let drives = signals.sloped_drives(&gains, peaks);
         let laps = SlopedLaps::of(rule, &drives, &initial);
@@ -244,15 +202,7 @@ impl Predictor {
 
     /// The peaks of this run, with derivatives if `sloped`.
     pub(crate) fn sloped_peaks(&self, kernels: &Kernels, sloped: bool) -> SlopedPeaks {
-        self.signals(kernels).peaks(sloped)
-    }
-
-    fn signals(&self, kernels: &Kernels) -> Signals<'_> {
-        Signals {
-            trajectory: &self.trajectory,
-            harmonics: &self.harmonics,
-            kernels: kernels.0,
-        }
+        self.course.signals(kernels).peaks(sloped)
     }
 
     /// The weights that laps begin from.

@@ -3,11 +3,11 @@
 use super::induction::HALF_WINDOW;
 use super::recording::on_track_cm;
 use super::{
-    Induction, LapKind, MILSTEIN_2021, PlaceInputs, PredictionError, Predictor, RecordedLap,
-    Recording, Track, ramp_mv,
+    Induction, InitialField, LapKind, MILSTEIN_2021, PlaceInputs, PredictionError, Predictor,
+    RecordedLap, Recording, Track,
 };
-use crate::error::{Invalid, positive, within};
-use crate::math::{SavitzkyGolay, baseline, exp};
+use crate::error::{Invalid, within};
+use crate::math::{SavitzkyGolay, baseline};
 use crate::random::{Purpose, Random};
 use crate::rule::PlaceRule;
 use crate::signal::Peaks;
@@ -73,20 +73,6 @@ pub struct SyntheticCell {
     /// The potential at which the cell rests, mV: what recorded ramps are above; -200 to
     /// 200.
     pub resting_mv: f64,
-}
-
-/// The place field of a cell before any induction: its changes in weight are a Gaussian
-/// around a place.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InitialField {
-    /// Peak of its ramp, mV; above 0, to 30.
-    pub peak_mv: f64,
-    /// Where that is, cm; from 0 to the track's length.
-    pub location_cm: f64,
-    /// Twice the standard deviation of the changes in weight, cm; from 1 to the track's
-    /// length.
-    pub width_cm: f64,
 }
 
 /// What was recorded of a synthetic cell, and what was true.
@@ -198,20 +184,10 @@ impl SyntheticCell {
     fn validate_ramps(&self) -> Result<(), Invalid> {
         within("ramp_noise_mv", self.ramp_noise_mv, 0.0, 10.0, " mV")?;
         within("resting_mv", self.resting_mv, -200.0, 200.0, " mV")?;
-        let Some(field) = self.initial_field else {
-            return Ok(());
-        };
-        let length = self.track.length_cm;
-        positive("initial_field.peak_mv", field.peak_mv, " mV")?;
-        within("initial_field.peak_mv", field.peak_mv, 0.0, 30.0, " mV")?;
-        within(
-            "initial_field.location_cm",
-            field.location_cm,
-            0.0,
-            length,
-            " cm",
-        )?;
-        within("initial_field.width_cm", field.width_cm, 1.0, length, " cm")
+        match &self.initial_field {
+            Some(field) => field.validate(&self.track),
+            None => Ok(()),
+        }
     }
 
     /// Lets the animal run, the rule act and the electrode record.
@@ -332,18 +308,7 @@ impl SyntheticCell {
         let Some(field) = self.initial_field else {
             return vec![0.0; PlaceInputs::COUNT];
         };
-        let length = self.track.length_cm;
-        let bump = |centre: &f64| {
-            let apart = (centre - field.location_cm).abs();
-            let apart = apart.min(length - apart) / (0.5 * field.width_cm);
-            exp(-0.5 * apart * apart)
-        };
-        let centres = self.inputs.peak_locations_cm(&self.track);
-        let bumps: Vec<f64> = centres.iter().map(bump).collect();
-        let rates = self.inputs.rate_map_hz(&self.track);
-        let ramp = ramp_mv(&rates, self.inputs.ramp_scale_mv, &bumps);
-        let peak = ramp.iter().copied().fold(0.0, f64::max);
-        bumps.iter().map(|b| field.peak_mv / peak * b).collect()
+        field.delta_weight(&self.inputs, &self.track)
     }
 
     /// Number of a random stream of this cell.

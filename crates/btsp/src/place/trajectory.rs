@@ -5,7 +5,7 @@ use super::{Run, Track};
 use std::ops::Range;
 
 /// Of a run's samples, 1 ms apart, one in so many is seen.
-const TENTH: usize = 10;
+pub(super) const TENTH: usize = 10;
 
 /// Where the animal is, and whether the plateau is on, every 10 ms of a whole run.
 #[derive(Clone, Debug, PartialEq)]
