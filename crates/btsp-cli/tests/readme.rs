@@ -50,9 +50,16 @@ fn run_commands(folder: &Path) -> usize {
     count
 }
 
+/// Whether a configuration is one of a sweep.
+fn is_sweep(block: &str) -> bool {
+    block.contains("\n[sweep")
+}
+
 #[test]
 fn commands_and_python() {
     let folder = tempfile::tempdir().unwrap();
+    let sweep = blocks("toml").into_iter().find(|block| is_sweep(block));
+    std::fs::write(folder.path().join("sweep.toml"), sweep.unwrap()).unwrap();
     assert!(run_commands(folder.path()) >= 4);
     for file in [
         "weight_change.svg",
@@ -109,6 +116,10 @@ fn commands_and_python() {
 #[test]
 fn configuration() {
     for block in blocks("toml") {
-        btsp_config::Configuration::from_toml(&block).unwrap();
+        if is_sweep(&block) {
+            btsp_config::Sweep::from_toml(&block).unwrap();
+        } else {
+            btsp_config::Configuration::from_toml(&block).unwrap();
+        }
     }
 }
