@@ -18,7 +18,7 @@ export interface State extends Trial {
 }
 
 /** A preset on the page: an input shortly before the plateau, a weight among the lowest. */
-export function stateOf(preset: Preset, pinned: Trial | null = null): State {
+export function stateOf(preset: Pick<Preset, "setting">, pinned: Trial | null = null): State {
   const inputs = inputCount(preset.setting);
   const weights = weightCount(preset.setting);
   return {
