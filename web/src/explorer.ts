@@ -1,6 +1,8 @@
 // The page in an element: a setting and what comes of it.
 
 import { type Core, type Experiment, type Problem } from "./core.js";
+import { Panels } from "./panels.js";
+import "./style.css";
 
 export interface Options {
   /** A configuration to start from, TOML; the preset `nonlinear` where there is none. */
@@ -26,11 +28,14 @@ export function mount(element: HTMLElement, core: Core, options: Options = {}): 
   editor.rows = 30;
   const said = document.createElement("p");
   said.setAttribute("role", "status");
-  element.append(editor, said);
+  const views = document.createElement("div");
+  element.append(editor, said, views);
+  const panels = new Panels(views);
 
   const read = (toml: string): Problem | null => {
     const opened = core.read(toml);
     said.textContent = opened.ok ? largestChange(opened.value) : opened.problem.message;
+    if (opened.ok) panels.show(opened.value);
     return opened.ok ? null : opened.problem;
   };
   const show = (toml: string): Problem | null => {
@@ -44,6 +49,7 @@ export function mount(element: HTMLElement, core: Core, options: Options = {}): 
   return {
     show,
     destroy: () => {
+      panels.stop();
       element.replaceChildren();
       element.classList.remove("btsp-explorer");
     },

@@ -1,0 +1,103 @@
+// A pair of axes with ticks, labels and a legend.
+
+import { type Box, Drawing, type Stroke } from "./drawing.js";
+import { type Scale, at, ticks } from "./scale.js";
+import { TEXT_SIZE, type Theme } from "./theme.js";
+
+/** Room around a plot for labels, pixels. */
+export const MARGIN = { left: 56, right: 14, top: 30, bottom: 42 };
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Axes {
+  x: Scale;
+  y: Scale;
+  box: Box;
+}
+
+/** Axes of values in a figure of this size; `right` is room for a colour bar. */
+export function axesOf(
+  { width, height }: Size,
+  [left, right]: [number, number],
+  [low, high]: [number, number],
+  rightMargin = MARGIN.right,
+): Axes {
+  const box: Box = [
+    MARGIN.left,
+    MARGIN.top,
+    Math.max(MARGIN.left + 40, width - rightMargin),
+    height - MARGIN.bottom,
+  ];
+  return {
+    box,
+    x: { low: left, high: right, from: box[0], to: box[2] },
+    y: { low, high, from: box[3], to: box[1] },
+  };
+}
+
+/** Guides behind what a view draws. */
+export function drawGuides(drawing: Drawing, { x, y, box }: Axes, theme: Theme): void {
+  const [left, top, right, bottom] = box;
+  const faint: Stroke = { colour: theme.guide, width: 1 };
+  for (const { value } of ticks(x, 56)) {
+    const place = crisp(at(x, value));
+    drawing.line([place, place], [top, bottom], faint);
+  }
+  for (const { value } of ticks(y, 36)) {
+    const place = crisp(at(y, value));
+    drawing.line([left, right], [place, place], faint);
+  }
+}
+
+/** Axis lines, ticks and labels, over what a view draws. */
+export function drawAxes(
+  drawing: Drawing,
+  { x, y, box }: Axes,
+  theme: Theme,
+  [xLabel, yLabel]: [string, string],
+): void {
+  const [left, top, right, bottom] = box;
+  const edge: Stroke = { colour: theme.ink, width: 1 };
+  drawing.line([left, left, right].map(crisp), [top, bottom, bottom].map(crisp), edge);
+  for (const { value, label } of ticks(x, 56)) {
+    const place = crisp(at(x, value));
+    drawing.line([place, place], [bottom, bottom + 4], edge);
+    drawing.text(place, bottom + 17, label, theme.ink, { anchor: "middle" });
+  }
+  for (const { value, label } of ticks(y, 36)) {
+    const place = crisp(at(y, value));
+    drawing.line([left - 4, left], [place, place], edge);
+    drawing.text(left - 7, place + 4, label, theme.ink, { anchor: "end" });
+  }
+  drawing.text((left + right) / 2, bottom + 36, xLabel, theme.ink, { anchor: "middle" });
+  drawing.text(14, (top + bottom) / 2, yLabel, theme.ink, { anchor: "middle", upright: true });
+}
+
+/** Names of curves in a row above the plot. */
+export function drawLegend(
+  drawing: Drawing,
+  { box }: Axes,
+  theme: Theme,
+  entries: [string, Stroke][],
+): void {
+  let left = box[0];
+  const middle = box[1] - 14;
+  for (const [name, style] of entries) {
+    drawing.line([left, left + 18], [middle, middle], style);
+    drawing.text(left + 23, middle + 4, name, theme.ink);
+    left += 23 + textWidth(name) + 14;
+  }
+}
+
+/** About how wide a text is, pixels. */
+export function textWidth(text: string): number {
+  return 0.6 * TEXT_SIZE * text.length;
+}
+
+/** The middle of a pixel: a line 1 wide is sharp there. */
+function crisp(place: number): number {
+  return Math.floor(place) + 0.5;
+}

@@ -1,0 +1,83 @@
+// What a view is: from a scene to a picture.
+
+import { type Axes, type Size } from "./axes.js";
+import { type Box, type Drawing } from "./drawing.js";
+import { type Outcome } from "./outcome.js";
+import { type State } from "./state.js";
+import { type Theme } from "./theme.js";
+
+/** What a map shows where a setting is pinned. */
+export type Shown = "now" | "pinned" | "difference";
+
+/** All that is on the page. */
+export interface Scene {
+  state: State;
+  now: Outcome;
+  pinned: Outcome | null;
+  /** The input and the initial weight in view: chosen, or pointed at. */
+  input: number;
+  weight: number;
+  shown: Shown;
+}
+
+/** What is chosen by pointing. */
+export type Pointed = Partial<Pick<State, "input" | "weight">>;
+
+/** Something that is dragged along the x axis, by hand or by keys. */
+export interface Handle {
+  /** Which of the picture's it is. */
+  name: string;
+  label: string;
+  /** Where it is, in values of the x axis and in pixels. */
+  x: number;
+  y: number;
+  colour: string;
+  low: number;
+  high: number;
+  /** How far a key moves it. */
+  step: number;
+  unit: string;
+  /** The state with it elsewhere. */
+  moved: (state: State, x: number) => State;
+}
+
+/** Colours of a heat map, a pixel each, row by row from the top. */
+export interface Pixels {
+  box: Box;
+  columns: number;
+  rows: number;
+  colours: Uint32Array;
+}
+
+export interface Picture {
+  axes: Axes;
+  drawing: Drawing;
+  /** Stands behind the drawing. */
+  pixels?: Pixels;
+  handles?: Handle[];
+  /** What it says, for those who don't see it and beneath it. */
+  readout: string;
+}
+
+/** A column of a CSV file; the name has the unit. */
+export interface Column {
+  name: string;
+  values: ArrayLike<number>;
+}
+
+export interface View {
+  /** Names its files. */
+  name: string;
+  title: (scene: Scene) => string;
+  /** One sentence: what is drawn. */
+  about: string;
+  /** Whether it shows what a rule does: there is none with signals alone. */
+  needsRule: boolean;
+  picture: (scene: Scene, theme: Theme, size: Size) => Picture;
+  /** What a point of the plot chooses. */
+  pointed?: (scene: Scene, x: number, y: number) => Pointed;
+  /** What is at a point of the plot. */
+  read?: (scene: Scene, x: number, y: number) => string;
+  /** The arrays behind it. */
+  columns: (scene: Scene) => Column[];
+}
