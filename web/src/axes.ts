@@ -83,13 +83,16 @@ export function drawLegend(
   theme: Theme,
   entries: [string, Stroke][],
 ): void {
-  let left = box[0];
+  const widths = entries.map(([name]) => 23 + textWidth(name) + 14);
+  const whole = widths.reduce((sum, width) => sum + width, 0);
+  // Where there is too little room it begins further left.
+  let left = Math.max(4, Math.min(box[0], box[2] - whole));
   const middle = box[1] - 14;
-  for (const [name, style] of entries) {
+  entries.forEach(([name, style], k) => {
     drawing.line([left, left + 18], [middle, middle], style);
     drawing.text(left + 23, middle + 4, name, theme.ink);
-    left += 23 + textWidth(name) + 14;
-  }
+    left += widths[k] ?? 0;
+  });
 }
 
 /** About how wide a text is, pixels. */

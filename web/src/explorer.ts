@@ -1,7 +1,15 @@
-// The page in an element: a setting and what comes of it.
+// The page in an element: a setting, what was before it, and what comes of it.
 
+import { Controls } from "./controls.js";
 import { type Core, type Experiment, type Problem } from "./core.js";
+import { History } from "./history.js";
+import { Outcome } from "./outcome.js";
 import { Panels } from "./panels.js";
+import { Toolbar } from "./toolbar.js";
+import { addressOf, trialAt } from "./address.js";
+import { draft } from "./setting.js";
+import { python } from "./python.js";
+import { type State, stateOf, withSetting, withValue } from "./state.js";
 import "./style.css";
 
 export interface Options {
@@ -22,42 +30,217 @@ export interface Explorer {
 
 /** Fills `element` with the page. */
 export function mount(element: HTMLElement, core: Core, options: Options = {}): Explorer {
-  element.classList.add("btsp-explorer");
-  const editor = document.createElement("textarea");
-  editor.setAttribute("aria-label", "Configuration, TOML");
-  editor.rows = 30;
-  const said = document.createElement("p");
-  said.setAttribute("role", "status");
-  const views = document.createElement("div");
-  element.append(editor, said, views);
-  const panels = new Panels(views);
-
-  const read = (toml: string): Problem | null => {
-    const opened = core.read(toml);
-    said.textContent = opened.ok ? largestChange(opened.value) : opened.problem.message;
-    if (opened.ok) panels.show(opened.value);
-    return opened.ok ? null : opened.problem;
-  };
-  const show = (toml: string): Problem | null => {
-    editor.value = toml;
-    return read(toml);
-  };
-  editor.addEventListener("input", () => {
-    if (read(editor.value) === null) options.onChange?.(editor.value);
-  });
-  show(options.toml ?? 'preset = "nonlinear"\n');
-  return {
-    show,
-    destroy: () => {
-      panels.stop();
-      element.replaceChildren();
-      element.classList.remove("btsp-explorer");
-    },
-  };
+  return new Page(element, core, options);
 }
 
-function largestChange(experiment: Experiment): string {
-  const changes = experiment.map?.deltaWeight ?? new Float64Array();
-  const largest = changes.reduce((most, change) => Math.max(most, Math.abs(change)), 0);
-  return `Largest change in weight: ${largest.toFixed(3)}`;
+class Page implements Explorer {
+  readonly #element: HTMLElement;
+  readonly #core: Core;
+  readonly #options: Options;
+  readonly #history: History;
+  readonly #toolbar: Toolbar;
+  readonly #controls: Controls;
+  readonly #panels: Panels;
+  readonly #editor = document.createElement("textarea");
+  readonly #wrong = document.createElement("p");
+  readonly #keys = (event: KeyboardEvent): void => {
+    this.#key(event);
+  };
+  #experiment: Experiment;
+  #pinned: Outcome | null = null;
+  #isDifference = false;
+
+  constructor(element: HTMLElement, core: Core, options: Options) {
+    [this.#element, this.#core, this.#options] = [element, core, options];
+    element.classList.add("btsp-explorer");
+    const [first, sentence] = begun(core, options);
+    const opened = core.open(first.setting);
+    if (!opened.ok) throw new Error(opened.problem.message);
+    this.#experiment = opened.value;
+    this.#history = new History(first);
+    this.#toolbar = new Toolbar(element, core, {
+      preset: (name) => {
+        this.#preset(name);
+      },
+      undo: () => {
+        this.#travel("undo");
+      },
+      redo: () => {
+        this.#travel("redo");
+      },
+      pin: () => {
+        this.#pin();
+      },
+      shown: (isDifference) => {
+        this.#isDifference = isDifference;
+        this.#draw();
+      },
+      copyToml: () => copied(this.#experiment.toml, "The configuration"),
+      copyPython: () => copied(python(this.#experiment.setting), "The script"),
+    });
+    const body = document.createElement("div");
+    body.className = "body";
+    const controls = document.createElement("form");
+    controls.setAttribute("aria-label", "Numbers of the setting");
+    controls.addEventListener("submit", (event) => {
+      event.preventDefault();
+    });
+    this.#controls = new Controls(
+      controls,
+      (path, value, gesture) => this.#move(path, value, gesture),
+      () => {
+        this.#history.settle();
+      },
+    );
+    const views = document.createElement("div");
+    views.className = "views";
+    body.append(controls, views);
+    element.append(body, this.#details());
+    this.#panels = new Panels(views);
+    element.addEventListener("keydown", this.#keys);
+    this.#draw();
+    if (sentence !== null) this.#toolbar.say(sentence);
+  }
+
+  show(toml: string): Problem | null {
+    const opened = this.#core.read(toml);
+    if (!opened.ok) return opened.problem;
+    this.#push(withSetting(this.#history.now, opened.value.setting), opened.value, null);
+    return null;
+  }
+
+  destroy(): void {
+    this.#panels.stop();
+    this.#element.removeEventListener("keydown", this.#keys);
+    this.#element.replaceChildren();
+    this.#element.classList.remove("btsp-explorer");
+  }
+
+  /** The configuration as text, to read and to change. */
+  #details(): HTMLElement {
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    summary.textContent = "The configuration as text";
+    this.#editor.setAttribute("aria-label", "Configuration, TOML");
+    this.#editor.spellcheck = false;
+    this.#wrong.setAttribute("role", "alert");
+    this.#editor.addEventListener("input", () => {
+      const problem = this.show(this.#editor.value);
+      this.#wrong.textContent =
+        problem === null ? "" : `Line ${problem.line}, column ${problem.column}: ${problem.message}.`;
+      if (problem === null) this.#options.onChange?.(this.#experiment.toml);
+    });
+    details.append(summary, this.#editor, this.#wrong);
+    return details;
+  }
+
+  /** Another number at a path; what is wrong with it, or null. */
+  #move(path: string, value: number, gesture: string | null): string | null {
+    const setting = withValue(this.#experiment.setting, path, value);
+    const opened = this.#core.open(setting);
+    if (!opened.ok) {
+      const { key, reason, message } = opened.problem;
+      return key === path ? reason : message;
+    }
+    this.#push(withSetting(this.#history.now, opened.value.setting), opened.value, gesture);
+    this.#options.onChange?.(opened.value.toml);
+    return null;
+  }
+
+  #preset(name: string): void {
+    const preset = this.#core.presets.find((preset) => preset.name === name);
+    if (preset === undefined) return;
+    const opened = this.#core.open(preset.setting);
+    if (!opened.ok) return;
+    const { track } = this.#history.now;
+    this.#push({ ...stateOf(preset), track }, opened.value, null);
+    this.#options.onChange?.(opened.value.toml);
+  }
+
+  #travel(way: "undo" | "redo"): void {
+    this.#history[way]();
+    const opened = this.#core.open(this.#history.now.setting);
+    // It was on the page before.
+    if (!opened.ok) return;
+    this.#experiment = opened.value;
+    this.#draw();
+    this.#options.onChange?.(opened.value.toml);
+  }
+
+  #pin(): void {
+    const { now } = this.#history;
+    this.#pinned = this.#pinned === null ? new Outcome(now, this.#experiment) : null;
+    this.#isDifference = false;
+    this.#draw();
+  }
+
+  #push(state: State, experiment: Experiment, gesture: string | null): void {
+    this.#experiment = experiment;
+    this.#history.push(state, gesture);
+    this.#draw();
+  }
+
+  #key(event: KeyboardEvent): void {
+    const isText = event.target instanceof HTMLTextAreaElement || isTextField(event.target);
+    if (isText || event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.#travel(event.shiftKey ? "redo" : "undo");
+  }
+
+  /** Everything as it is now. */
+  #draw(): void {
+    const { now, canUndo, canRedo } = this.#history;
+    const text = draft(now.setting);
+    const preset = this.#core.presets.find(({ setting }) => draft(setting) === text);
+    this.#toolbar.say("");
+    this.#toolbar.show({
+      canUndo,
+      canRedo,
+      isPinned: this.#pinned !== null,
+      isDifference: this.#isDifference,
+      preset: preset?.name ?? null,
+    });
+    this.#controls.show(now.setting);
+    this.#panels.show(now, new Outcome(now, this.#experiment), {
+      pinned: this.#pinned,
+      shown: this.#isDifference ? "difference" : "now",
+    });
+    if (document.activeElement !== this.#editor) {
+      this.#editor.value = this.#experiment.toml;
+      this.#wrong.textContent = "";
+    }
+    if (this.#options.address === true) history.replaceState(null, "", addressOf(now));
+  }
+}
+
+/** The first state, and a sentence where it is not what was asked for. */
+function begun(core: Core, { toml, address }: Options): [State, string | null] {
+  const preset = (): State => {
+    const found = core.presets.find(({ name }) => name === "nonlinear") ?? core.presets[0];
+    if (found === undefined) throw new Error("the module has no presets");
+    return stateOf(found);
+  };
+  if (address === true && location.hash.length > 1) {
+    const trial = trialAt(location.hash, core);
+    if (typeof trial === "string") return [preset(), trial];
+    return [{ ...stateOf(trial), track: trial.track }, null];
+  }
+  if (toml === undefined) return [preset(), null];
+  const opened = core.read(toml);
+  if (!opened.ok) return [preset(), opened.problem.message];
+  return [stateOf(opened.value), null];
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.type === "text";
+}
+
+/** Puts a text on the clipboard; what to say of that. */
+async function copied(text: string, what: string): Promise<string> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return `${what} is on the clipboard.`;
+  } catch {
+    return `${what} could not be copied: the browser does not let this page use the clipboard.`;
+  }
 }

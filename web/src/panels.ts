@@ -2,10 +2,9 @@
 
 import { FONT, DARK, LIGHT, type Theme } from "./theme.js";
 import { Drawing, escaped } from "./drawing.js";
-import { Outcome } from "./outcome.js";
-import { type Experiment } from "./core.js";
-import { type Picture, type Pixels, type Scene, type View } from "./view.js";
-import { stateOf } from "./state.js";
+import { type Outcome } from "./outcome.js";
+import { type Picture, type Pixels, type Pointed, type Scene, type View } from "./view.js";
+import { type State } from "./state.js";
 import { valueAt } from "./scale.js";
 import { VIEWS } from "./views/all.js";
 
@@ -34,13 +33,17 @@ export class Panels {
     });
   }
 
-  /** Shows what an experiment comes to. */
-  show(experiment: Experiment): void {
-    const { setting } = experiment;
-    const state = stateOf({ setting });
-    const now = new Outcome(state, experiment);
-    const { input, weight } = state;
-    this.#change({ state, now, pinned: null, input, weight, shown: "now" });
+  /** Shows what a state comes to, beside what is pinned. */
+  show(state: State, now: Outcome, beside: Pick<Scene, "pinned" | "shown">): void {
+    const { input, weight } = this.#pointed(state);
+    this.#change({ state, now, ...beside, input, weight });
+  }
+
+  /** What was pointed at stays in view while the setting moves. */
+  #pointed(state: State): Required<Pointed> {
+    const scene = this.#scene;
+    const isSame = scene?.state.input === state.input && scene.state.weight === state.weight;
+    return isSame ? { input: scene.input, weight: scene.weight } : { input: state.input, weight: state.weight };
   }
 
   /** Nothing is drawn any more. */

@@ -13,12 +13,10 @@ export interface State extends Trial {
   readonly input: number;
   /** The initial weight whose laps are shown, from 0: its number in the list of them. */
   readonly weight: number;
-  /** What this is compared to. */
-  readonly pinned: Trial | null;
 }
 
 /** A preset on the page: an input shortly before the plateau, a weight among the lowest. */
-export function stateOf(preset: Pick<Preset, "setting">, pinned: Trial | null = null): State {
+export function stateOf(preset: Pick<Preset, "setting">): State {
   const inputs = inputCount(preset.setting);
   const weights = weightCount(preset.setting);
   return {
@@ -26,7 +24,6 @@ export function stateOf(preset: Pick<Preset, "setting">, pinned: Trial | null = 
     track: DEFAULT_TRACK,
     input: Math.floor(0.4 * inputs),
     weight: Math.floor(0.2 * weights),
-    pinned,
   };
 }
 

@@ -1,0 +1,105 @@
+// Presets, undo and redo, pinning, and copies of what is on the page.
+
+import { type Core } from "./core.js";
+import { captionOf } from "./captions.js";
+
+/** What the toolbar's buttons do. */
+export interface Actions {
+  preset: (name: string) => void;
+  undo: () => void;
+  redo: () => void;
+  pin: () => void;
+  shown: (isDifference: boolean) => void;
+  copyToml: () => Promise<string>;
+  copyPython: () => Promise<string>;
+}
+
+/** What the toolbar shows. */
+export interface ToolbarState {
+  canUndo: boolean;
+  canRedo: boolean;
+  isPinned: boolean;
+  isDifference: boolean;
+  /** The preset that was chosen last, if the setting is still that. */
+  preset: string | null;
+}
+
+export class Toolbar {
+  readonly #preset: HTMLSelectElement;
+  readonly #undo: HTMLButtonElement;
+  readonly #redo: HTMLButtonElement;
+  readonly #pin: HTMLButtonElement;
+  readonly #difference: HTMLInputElement;
+  readonly #differenceLabel: HTMLElement;
+  readonly #caption: HTMLElement;
+  readonly #said: HTMLElement;
+
+  constructor(element: HTMLElement, core: Core, actions: Actions) {
+    const bar = document.createElement("div");
+    bar.className = "toolbar";
+    bar.setAttribute("role", "toolbar");
+    bar.setAttribute("aria-label", "Setting");
+    const label = document.createElement("label");
+    label.textContent = "Preset ";
+    this.#preset = document.createElement("select");
+    const own = new Option("your own", "");
+    own.disabled = true;
+    this.#preset.append(own, ...core.presets.map(({ name }) => new Option(name, name)));
+    this.#preset.addEventListener("change", () => {
+      actions.preset(this.#preset.value);
+    });
+    label.append(this.#preset);
+    this.#undo = button("Undo", "Control+Z", actions.undo);
+    this.#redo = button("Redo", "Control+Shift+Z", actions.redo);
+    this.#pin = button("Pin", null, actions.pin);
+    this.#pin.title = "Keep this setting to compare others with";
+    this.#difference = document.createElement("input");
+    this.#difference.type = "checkbox";
+    this.#difference.addEventListener("change", () => {
+      actions.shown(this.#difference.checked);
+    });
+    this.#differenceLabel = document.createElement("label");
+    this.#differenceLabel.append(this.#difference, " map less pinned");
+    this.#said = document.createElement("span");
+    this.#said.setAttribute("role", "status");
+    const copy = (what: string, act: () => Promise<string>): HTMLButtonElement =>
+      button(`Copy as ${what}`, null, () => {
+        void act().then((said) => {
+          this.say(said);
+        });
+      });
+    bar.append(label, this.#undo, this.#redo, this.#pin, this.#differenceLabel);
+    bar.append(copy("TOML", actions.copyToml), copy("Python", actions.copyPython), this.#said);
+    this.#caption = document.createElement("p");
+    this.#caption.className = "caption";
+    element.append(bar, this.#caption);
+  }
+
+  show({ canUndo, canRedo, isPinned, isDifference, preset }: ToolbarState): void {
+    this.#undo.disabled = !canUndo;
+    this.#redo.disabled = !canRedo;
+    this.#pin.textContent = isPinned ? "Unpin" : "Pin";
+    this.#pin.setAttribute("aria-pressed", String(isPinned));
+    this.#differenceLabel.hidden = !isPinned;
+    this.#difference.checked = isDifference;
+    this.#preset.value = preset ?? "";
+    if (preset !== null) this.#caption.textContent = captionOf(preset);
+  }
+
+  /** A sentence about what was done, or could not be. */
+  say(words: string): void {
+    this.#said.textContent = words;
+  }
+}
+
+function button(text: string, keys: string | null, act: () => void): HTMLButtonElement {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = text;
+  if (keys !== null) {
+    element.title = `${text} (${keys})`;
+    element.setAttribute("aria-keyshortcuts", keys);
+  }
+  element.addEventListener("click", act);
+  return element;
+}

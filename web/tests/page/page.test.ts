@@ -1,0 +1,176 @@
+// What a hand does on the page, and what comes of it.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type Browser, type Page } from "playwright-core";
+import { launch, open } from "../browser.js";
+
+const PRESETS = ["signals", "linear", "linear_potentiation", "nonlinear", "short_tau"];
+const TAU = "Eligibility time constant (s)";
+
+/** What a view says and draws. */
+async function pictures(page: Page): Promise<string[]> {
+  await settled(page);
+  return await page.locator("figure:visible > svg").evaluateAll((all) => all.map((svg) => svg.innerHTML));
+}
+
+/** Two frames: what was put off is drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+  });
+}
+
+async function type(page: Page, label: string, text: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true });
+  await field.fill(text);
+  await field.press("Tab");
+  await settled(page);
+}
+
+const hashOf = (page: Page): Promise<string> => page.evaluate(() => location.hash);
+
+void describe("the page", () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(async () => {
+    await browser.close();
+  });
+
+  void test("every preset fits every width, in light and dark, and says what to notice", async () => {
+    for (const [width, dark] of [[360, true], [1280, false], [2560, false]] as const) {
+      const { page, complaints } = await open(browser, { width, dark });
+      for (const preset of PRESETS) {
+        await page.getByLabel("Preset").selectOption(preset);
+        const drawn = await pictures(page);
+        assert.equal(drawn.length, preset === "signals" ? 2 : 7, preset);
+        assert.ok(drawn.every((svg) => svg.includes("<path") && !svg.includes("NaN")), preset);
+        const room = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert.equal(room[0], room[1], `${preset} at ${width}`);
+        assert.ok((await page.locator(".caption").innerText()).length > 40);
+      }
+      assert.deepEqual(complaints, []);
+      await page.close();
+    }
+  });
+
+  void test("a number moves every view that it concerns, and undo brings them back", async () => {
+    const { page, complaints } = await open(browser);
+    const before = await pictures(page);
+    await type(page, TAU, "0.7");
+    const moved = await pictures(page);
+    // All but the gains, whose mark of the largest overlap alone may move.
+    assert.equal(before.filter((svg, k) => svg !== moved[k]).length, 7);
+    await page.getByRole("button", { name: "Undo" }).click();
+    assert.deepEqual(await pictures(page), before);
+    assert.equal(await page.getByLabel(TAU, { exact: true }).inputValue(), "2.5");
+    await page.getByRole("button", { name: "Redo" }).click();
+    assert.deepEqual(await pictures(page), moved);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  void test("a number out of its range is refused where it is typed", async () => {
+    const { page } = await open(browser);
+    const before = await hashOf(page);
+    for (const [label, text, reason] of [
+      [TAU, "-1", "must be a number above 0 s"],
+      ["Threshold of q+", "1.5", "must be from 0 to 1"],
+      ["Laps", "2.5", "whole number"],
+      ["Maximum weight", "abc", "must be a number"],
+    ] as const) {
+      await type(page, label, text);
+      const wrong = page.locator(".wrong", { hasText: reason });
+      assert.equal(await wrong.count(), 1, reason);
+      const field = page.getByLabel(label, { exact: true });
+      assert.equal(await field.getAttribute("aria-invalid"), "true");
+      assert.equal(await hashOf(page), before);
+      await page.getByLabel("Preset").selectOption("nonlinear");
+    }
+    await page.close();
+  });
+
+  void test("a link shows the same to the bit, and a broken one says so", async () => {
+    const { page } = await open(browser);
+    await type(page, TAU, "0.30000000000000004");
+    await type(page, "Plateau begins at (s)", "0.25");
+    const hash = await hashOf(page);
+    const shown = await pictures(page);
+    const { page: other } = await open(browser, { hash });
+    assert.equal(await hashOf(other), hash);
+    assert.deepEqual(await pictures(other), shown);
+    assert.equal(await other.getByLabel(TAU, { exact: true }).inputValue(), "0.30000000000000004");
+    for (const broken of ["#9,x", "#1,%7Bbad", `#1,${encodeURIComponent('{"toml": "x = 1"}')}`]) {
+      const { page: third, complaints } = await open(browser, { hash: broken });
+      assert.match(await third.getByRole("status").innerText(), /^The link is /);
+      assert.equal((await pictures(third)).length, 7);
+      assert.deepEqual(complaints, []);
+      await third.close();
+    }
+    await page.close();
+    await other.close();
+  });
+
+  void test("the keyboard is enough", async () => {
+    const { page } = await open(browser);
+    const slider = page.getByLabel("Eligibility time constant, slider");
+    await slider.focus();
+    await slider.press("ArrowRight");
+    await slider.press("ArrowRight");
+    const moved = Number(await page.getByLabel(TAU, { exact: true }).inputValue());
+    assert.ok(moved > 2.5 && moved < 2.7, String(moved));
+    // Each press is a gesture of its own; a drag would be one.
+    await page.keyboard.press("Control+z");
+    await page.keyboard.press("Control+z");
+    assert.equal(await page.getByLabel(TAU, { exact: true }).inputValue(), "2.5");
+    await page.keyboard.press("Control+Shift+z");
+    assert.notEqual(await page.getByLabel(TAU, { exact: true }).inputValue(), "2.5");
+    await page.close();
+  });
+
+  void test("a pinned setting is compared with", async () => {
+    const { page } = await open(browser);
+    await page.getByRole("button", { name: "Pin" }).click();
+    await type(page, "Rate k+ (1/s)", "2");
+    const beside = await pictures(page);
+    const map = page.locator("figure", { hasText: "Change in weight" });
+    await page.getByLabel("map less pinned").check();
+    await settled(page);
+    assert.match(await map.first().innerText(), /less pinned/);
+    assert.notDeepEqual(await pictures(page), beside);
+    await page.getByRole("button", { name: "Unpin" }).click();
+    await settled(page);
+    assert.doesNotMatch(await map.first().innerText(), /less pinned/);
+    await page.close();
+  });
+
+  void test("pointing at the map shows that input and weight elsewhere", async () => {
+    const { page } = await open(browser);
+    const before = await pictures(page);
+    const box = await page.locator("figure > svg").nth(1).boundingBox();
+    assert.ok(box !== null);
+    await page.mouse.move(box.x + 0.7 * box.width, box.y + 0.4 * box.height);
+    await settled(page);
+    const after = await pictures(page);
+    assert.notEqual(after[0], before[0]);
+    assert.notEqual(after[2], before[2]);
+    await page.close();
+  });
+
+  void test("a configuration as text is read, and a wrong one says where it is wrong", async () => {
+    const { page } = await open(browser);
+    await page.getByText("The configuration as text").click();
+    const editor = page.getByLabel("Configuration, TOML");
+    assert.match(await editor.inputValue(), /eligibility_tau = 2.5/);
+    await editor.fill('preset = "linear"\n[rule]\nmax_weight = -2\n');
+    assert.match(await page.getByRole("alert").last().innerText(), /^Line 3, column 14: rule.max_weight = -2/);
+    await editor.fill('preset = "linear"\n[rule]\nmax_weight = 6\n');
+    await settled(page);
+    assert.equal(await page.getByLabel("Maximum weight", { exact: true }).inputValue(), "6");
+    await page.close();
+  });
+});
