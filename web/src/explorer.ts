@@ -46,6 +46,17 @@ class Page implements Explorer {
   readonly #keys = (event: KeyboardEvent): void => {
     this.#key(event);
   };
+  readonly #drop = (event: DragEvent): void => {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file !== undefined) void this.#load(file);
+  };
+  readonly #redraw = (): void => {
+    this.#panels.redraw();
+  };
+  /** Another width asks for other pictures. */
+  readonly #seen = new ResizeObserver(this.#redraw);
+  readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
   #experiment: Experiment;
   #pinned: Outcome | null = null;
   #isDifference = false;
@@ -96,8 +107,19 @@ class Page implements Explorer {
     views.className = "views";
     body.append(controls, views);
     element.append(body, this.#details());
-    this.#panels = new Panels(views);
+    this.#panels = new Panels(views, {
+      move: (state, gesture) => {
+        this.#hold(state, gesture);
+      },
+      settle: () => {
+        this.#history.settle();
+      },
+    });
     element.addEventListener("keydown", this.#keys);
+    element.addEventListener("dragover", dragged);
+    element.addEventListener("drop", this.#drop);
+    this.#seen.observe(views);
+    this.#scheme.addEventListener("change", this.#redraw);
     this.#draw();
     if (sentence !== null) this.#toolbar.say(sentence);
   }
@@ -111,7 +133,11 @@ class Page implements Explorer {
 
   destroy(): void {
     this.#panels.stop();
+    this.#seen.disconnect();
+    this.#scheme.removeEventListener("change", this.#redraw);
     this.#element.removeEventListener("keydown", this.#keys);
+    this.#element.removeEventListener("dragover", dragged);
+    this.#element.removeEventListener("drop", this.#drop);
     this.#element.replaceChildren();
     this.#element.classList.remove("btsp-explorer");
   }
@@ -126,8 +152,7 @@ class Page implements Explorer {
     this.#wrong.setAttribute("role", "alert");
     this.#editor.addEventListener("input", () => {
       const problem = this.show(this.#editor.value);
-      this.#wrong.textContent =
-        problem === null ? "" : `Line ${problem.line}, column ${problem.column}: ${problem.message}.`;
+      this.#wrong.textContent = problem === null ? "" : sentence(problem);
       if (problem === null) this.#options.onChange?.(this.#experiment.toml);
     });
     details.append(summary, this.#editor, this.#wrong);
@@ -145,6 +170,21 @@ class Page implements Explorer {
     this.#push(withSetting(this.#history.now, opened.value.setting), opened.value, gesture);
     this.#options.onChange?.(opened.value.toml);
     return null;
+  }
+
+  /** Another state from a drag; one that is not valid is not taken. */
+  #hold(state: State, gesture: string | null): void {
+    const opened = this.#core.open(state.setting);
+    if (!opened.ok) return;
+    this.#push(state, opened.value, gesture);
+    this.#options.onChange?.(opened.value.toml);
+  }
+
+  /** Shows a configuration file that was dropped on the page. */
+  async #load(file: File): Promise<void> {
+    const problem = this.show(await file.text());
+    this.#toolbar.say(problem === null ? `${file.name} is on the page.` : `${file.name}, ${sentence(problem)}`);
+    if (problem === null) this.#options.onChange?.(this.#experiment.toml);
   }
 
   #preset(name: string): void {
@@ -229,6 +269,15 @@ function begun(core: Core, { toml, address }: Options): [State, string | null] {
   const opened = core.read(toml);
   if (!opened.ok) return [preset(), opened.problem.message];
   return [stateOf(opened.value), null];
+}
+
+function dragged(event: DragEvent): void {
+  event.preventDefault();
+}
+
+/** What is wrong with a text, and where. */
+function sentence({ line, column, message }: Problem): string {
+  return `Line ${line}, column ${column}: ${message}.`;
 }
 
 function isTextField(target: EventTarget | null): boolean {

@@ -1,8 +1,9 @@
 // What a hand does on the page, and what comes of it.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { type Browser, type Page } from "playwright-core";
+import { type Browser, type Locator, type Page } from "playwright-core";
 import { launch, open } from "../browser.js";
 
 const PRESETS = ["signals", "linear", "linear_potentiation", "nonlinear", "short_tau"];
@@ -11,7 +12,7 @@ const TAU = "Eligibility time constant (s)";
 /** What a view says and draws. */
 async function pictures(page: Page): Promise<string[]> {
   await settled(page);
-  return await page.locator("figure:visible > svg").evaluateAll((all) => all.map((svg) => svg.innerHTML));
+  return await page.locator("figure:visible > div > svg").evaluateAll((all) => all.map((svg) => svg.innerHTML));
 }
 
 /** Two frames: what was put off is drawn. */
@@ -151,13 +152,63 @@ void describe("the page", () => {
   void test("pointing at the map shows that input and weight elsewhere", async () => {
     const { page } = await open(browser);
     const before = await pictures(page);
-    const box = await page.locator("figure > svg").nth(1).boundingBox();
+    const box = await page.locator("figure > div > svg").nth(1).boundingBox();
     assert.ok(box !== null);
     await page.mouse.move(box.x + 0.7 * box.width, box.y + 0.4 * box.height);
     await settled(page);
     const after = await pictures(page);
     assert.notEqual(after[0], before[0]);
     assert.notEqual(after[2], before[2]);
+    await page.close();
+  });
+
+  void test("plateaus are dragged along time and track, by hand and by keys", async () => {
+    const { page, complaints } = await open(browser);
+    const on = (view: string): Locator => page.locator("figure", { hasText: view }).getByRole("slider", { name: /Plateau/ }).first();
+    const track = on("A place field on the track");
+    await track.scrollIntoViewIfNeeded();
+    const before = Number(await track.getAttribute("aria-valuenow"));
+    const box = await track.boundingBox();
+    assert.ok(box !== null);
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 40, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.move(box.x + 80, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.up();
+    await settled(page);
+    const after = Number(await track.getAttribute("aria-valuenow"));
+    assert.ok(after > before + 20, `${before} ${after}`);
+    // A drag is one step.
+    await page.getByRole("button", { name: "Undo" }).click();
+    await settled(page);
+    assert.equal(Number(await track.getAttribute("aria-valuenow")), before);
+    await track.focus();
+    await page.keyboard.press("ArrowRight");
+    await settled(page);
+    await page.keyboard.press("ArrowRight");
+    await settled(page);
+    assert.equal(Number(await track.getAttribute("aria-valuenow")), before + 2);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  void test("pictures and arrays are saved", async () => {
+    const { page } = await open(browser);
+    for (const [kind, begins] of [["SVG", "<svg"], ["PNG", "\u2030PNG"], ["CSV", '"']] as const) {
+      const waiting = page.waitForEvent("download");
+      await page.getByRole("button", { name: `Save weight map as ${kind}` }).click();
+      const download = await waiting;
+      assert.equal(download.suggestedFilename(), `btsp_weight_map.${kind.toLowerCase()}`);
+      const bytes = await readFile(await download.path());
+      const text = bytes.toString("latin1").replace("\u0089", "\u2030");
+      assert.ok(text.startsWith(begins), text.slice(0, 20));
+      if (kind === "CSV") {
+        const lines = text.trim().split("\n");
+        assert.equal(lines.length, 1 + 50 * 50);
+        assert.match(lines[0] ?? "", /^"time to plateau \(s\)","initial weight","change in weight"/);
+        assert.ok(lines.slice(1).every((line) => line.split(",").every((value) => value !== "" && !Number.isNaN(Number(value)))));
+      }
+    }
     await page.close();
   });
 
