@@ -1,11 +1,11 @@
 // Sliders and number fields, one pair for each number of the setting that a hand may move.
 
-import { type Setting } from "./setting.js";
-import { valueAt } from "./state.js";
+import { hasRule } from "./setting.js";
+import { type Trial, valueAt } from "./state.js";
 
 /** A number that can be moved. */
 interface Control {
-  /** Its path in the setting. */
+  /** Its path in the setting, or in the track under `track`. */
   path: string;
   label: string;
   unit: string;
@@ -67,6 +67,16 @@ const GROUPS: Group[] = [
       { path: "weight_change.laps", label: "Laps", unit: "", low: 1, high: 30, isWhole: true },
     ],
   },
+  {
+    title: "Track",
+    controls: [
+      { path: "track.plateau_cm", label: "Plateau at", unit: "cm", low: 0, high: 187 },
+      { path: "track.plateau_duration_s", label: "Plateau on the track lasts", unit: "s", low: 0.01, high: 1 },
+      { path: "track.speed_cm_s", label: "Running speed", unit: "cm/s", low: 10, high: 100 },
+      { path: "track.laps", label: "Laps on the track", unit: "", low: 1, high: 20, isWhole: true },
+      { path: "track.width_cm", label: "Width of the inputs' fields", unit: "cm", low: 18.7, high: 124.6 },
+    ],
+  },
 ];
 
 /** Steps of a slider. */
@@ -104,10 +114,11 @@ export class Controls {
     }
   }
 
-  /** Shows a setting. What is being typed is left alone. */
-  show(setting: Setting): void {
+  /** Shows a trial: what it has no number for, or nothing to do with, is hidden. */
+  show({ setting, track }: Trial): void {
+    const numbers = hasRule(setting) ? { ...setting, track } : setting;
     for (const row of this.#rows) {
-      const value = valueAt(setting, row.control.path);
+      const value = valueAt(numbers, row.control.path);
       row.element.hidden = typeof value !== "number";
       if (typeof value !== "number") continue;
       row.slider.value = String(placeOf(row.control, value));

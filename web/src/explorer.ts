@@ -161,14 +161,24 @@ class Page implements Explorer {
 
   /** Another number at a path; what is wrong with it, or null. */
   #move(path: string, value: number, gesture: string | null): string | null {
+    const { now } = this.#history;
+    if (path.startsWith("track.")) return this.#moveTrack(withValue(now, path, value), path, gesture);
     const setting = withValue(this.#experiment.setting, path, value);
     const opened = this.#core.open(setting);
     if (!opened.ok) {
       const { key, reason, message } = opened.problem;
       return key === path ? reason : message;
     }
-    this.#push(withSetting(this.#history.now, opened.value.setting), opened.value, gesture);
+    this.#push(withSetting(now, opened.value.setting), opened.value, gesture);
     this.#options.onChange?.(opened.value.toml);
+    return null;
+  }
+
+  #moveTrack(next: State, path: string, gesture: string | null): string | null {
+    if (path === "track.laps" && !Number.isInteger(next.track.laps)) return "must be a whole number";
+    const run = this.#experiment.track(next.track);
+    if (run !== null && !run.ok) return run.problem.reason;
+    this.#push(next, this.#experiment, gesture);
     return null;
   }
 
@@ -240,7 +250,7 @@ class Page implements Explorer {
       isDifference: this.#isDifference,
       preset: preset?.name ?? null,
     });
-    this.#controls.show(now.setting);
+    this.#controls.show(now);
     this.#panels.show(now, new Outcome(now, this.#experiment), {
       pinned: this.#pinned,
       shown: this.#isDifference ? "difference" : "now",

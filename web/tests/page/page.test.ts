@@ -82,6 +82,8 @@ void describe("the page", () => {
       [TAU, "-1", "must be a number above 0 s"],
       ["Threshold of q+", "1.5", "must be from 0 to 1"],
       ["Laps", "2.5", "whole number"],
+      ["Running speed (cm/s)", "5", "10"],
+      ["Laps on the track", "2.5", "whole number"],
       ["Maximum weight", "abc", "must be a number"],
     ] as const) {
       await type(page, label, text);
