@@ -2,7 +2,7 @@
 // in one changes the setting.
 
 import { FONT, DARK, LIGHT, type Theme } from "./theme.js";
-import { Drawing, escaped } from "./drawing.js";
+import { escaped } from "./drawing.js";
 import { type Outcome } from "./outcome.js";
 import { type Handle, type Picture, type Pixels, type Pointed, type Scene, type View } from "./view.js";
 import { type State } from "./state.js";
@@ -67,23 +67,23 @@ export class Panels {
     const panel: Panel = { view, figure, drawn, picture: null };
     const files = document.createElement("div");
     files.className = "files";
-    const file = (kind: string, act: (svg: SVGSVGElement, scene: Scene) => void): HTMLElement => {
+    const file = (kind: string, act: (stage: HTMLElement, scene: Scene) => void): HTMLElement => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = kind;
       button.setAttribute("aria-label", `Save ${view.name.replaceAll("_", " ")} as ${kind}`);
       button.addEventListener("click", () => {
-        const svg = drawn.querySelector<SVGSVGElement>(":scope > svg");
-        if (svg !== null && this.#scene !== null) act(svg, this.#scene);
+        const stage = drawn.querySelector<HTMLElement>(".stage");
+        if (stage !== null && this.#scene !== null) act(stage, this.#scene);
       });
       return button;
     };
     const name = `btsp_${view.name}`;
     files.append(
-      file("SVG", (svg) => {
-        saveSvg(svg, name);
+      file("SVG", (stage) => {
+        saveSvg(stage, name);
       }),
-      file("PNG", (svg) => void savePng(svg, name)),
+      file("PNG", (stage) => void savePng(stage, name)),
       file("CSV", (_, scene) => {
         saveCsv(view.columns(scene), name);
       }),
@@ -184,15 +184,27 @@ function draw(panel: Panel, scene: Scene, theme: Theme): void {
   const size = { width: figure.clientWidth, height: HEIGHT };
   const picture = view.picture(scene, theme, size);
   panel.picture = picture;
-  const back = new Drawing().rect(0, 0, size.width, size.height, theme.paper);
-  if (picture.pixels !== undefined) back.image(picture.pixels.box, urlOf(picture.pixels));
   const handles = (picture.handles ?? []).map((handle) => grip(handle, picture, theme));
-  const marks = back.svg + picture.drawing.svg + handles.join("");
+  const marks = picture.drawing.svg + handles.join("");
   drawn.innerHTML =
     `<figcaption><b>${escaped(view.title(scene))}</b> ${escaped(view.about)}</figcaption>` +
+    `<div class="stage" style="background:${theme.paper}"><canvas></canvas>` +
     `<svg role="group" aria-label="${escaped(picture.readout)}" width="${size.width}" ` +
-    `height="${size.height}" font-family="${FONT}">${marks}</svg>` +
+    `height="${size.height}" font-family="${FONT}">${marks}</svg></div>` +
     `<p>${escaped(picture.readout)}</p>`;
+  const canvas = drawn.querySelector("canvas");
+  if (canvas !== null) paint(canvas, picture.pixels);
+}
+
+/** Paints a map where its axes are, behind them. */
+function paint(canvas: HTMLCanvasElement, pixels: Pixels | undefined): void {
+  canvas.hidden = pixels === undefined;
+  if (pixels === undefined) return;
+  const { box, columns, rows, colours } = pixels;
+  [canvas.width, canvas.height] = [columns, rows];
+  [canvas.style.left, canvas.style.top] = [`${box[0]}px`, `${box[1]}px`];
+  const bytes = new Uint8ClampedArray(colours.buffer as ArrayBuffer, colours.byteOffset, colours.byteLength);
+  canvas.getContext("2d")?.putImageData(new ImageData(bytes, columns, rows), 0, 0);
 }
 
 /** What can be dragged along the x axis, by hand or by arrow keys. */
@@ -207,13 +219,4 @@ function grip(handle: Handle, { axes }: Picture, theme: Theme): string {
     `aria-label="${escaped(handle.label)}" aria-valuemin="${handle.low}" aria-valuemax="${handle.high}" ` +
     `aria-valuenow="${handle.x}" aria-valuetext="${escaped(value)}"><title>${escaped(`${handle.label}: ${value}; drag it`)}</title></circle>`
   );
-}
-
-function urlOf({ columns, rows, colours }: Pixels): string {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [columns, rows];
-  const bytes = new Uint8ClampedArray(colours.length * 4);
-  bytes.set(new Uint8Array(colours.buffer, colours.byteOffset, bytes.length));
-  canvas.getContext("2d")?.putImageData(new ImageData(bytes, columns, rows), 0, 0);
-  return canvas.toDataURL();
 }

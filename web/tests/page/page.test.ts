@@ -12,7 +12,7 @@ const TAU = "Eligibility time constant (s)";
 /** What a view says and draws. */
 async function pictures(page: Page): Promise<string[]> {
   await settled(page);
-  return await page.locator("figure:visible > div > svg").evaluateAll((all) => all.map((svg) => svg.innerHTML));
+  return await page.locator("figure:visible .stage > svg").evaluateAll((all) => all.map((svg) => svg.innerHTML));
 }
 
 /** Two frames: what was put off is drawn. */
@@ -154,7 +154,7 @@ void describe("the page", () => {
   void test("pointing at the map shows that input and weight elsewhere", async () => {
     const { page } = await open(browser);
     const before = await pictures(page);
-    const box = await page.locator("figure > div > svg").nth(1).boundingBox();
+    const box = await page.locator(".stage > svg").nth(1).boundingBox();
     assert.ok(box !== null);
     await page.mouse.move(box.x + 0.7 * box.width, box.y + 0.4 * box.height);
     await settled(page);
