@@ -132,9 +132,12 @@ export class Panels {
   }
 
   #point(panel: Panel, event: PointerEvent): void {
-    const { view } = panel;
+    const { view, drawn } = panel;
     const place = placeAt(panel, event);
-    if (this.#scene === null || place === null || view.pointed === undefined) return;
+    if (this.#scene === null || place === null) return;
+    const readout = drawn.querySelector("p");
+    if (view.read !== undefined && readout !== null) readout.textContent = view.read(this.#scene, ...place);
+    if (view.pointed === undefined) return;
     this.#change({ ...this.#scene, ...view.pointed(this.#scene, ...place) });
   }
 

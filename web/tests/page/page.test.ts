@@ -161,6 +161,12 @@ void describe("the page", () => {
     const after = await pictures(page);
     assert.notEqual(after[0], before[0]);
     assert.notEqual(after[2], before[2]);
+    // Where there is nothing to choose, values are read.
+    const gains = page.locator("figure", { hasText: "Gains q+ and q" });
+    await gains.scrollIntoViewIfNeeded();
+    const said = await gains.locator("p").innerText();
+    await gains.locator(".stage > svg").hover({ position: { x: 200, y: 150 } });
+    assert.notEqual(await gains.locator("p").innerText(), said);
     await page.close();
   });
 
