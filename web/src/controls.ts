@@ -122,8 +122,8 @@ export class Controls {
       row.element.hidden = typeof value !== "number";
       if (typeof value !== "number") continue;
       row.slider.value = String(placeOf(row.control, value));
-      row.slider.setAttribute("aria-valuetext", `${shown(value)} ${row.control.unit}`.trim());
-      row.field.value = shown(value);
+      row.slider.setAttribute("aria-valuetext", `${value} ${row.control.unit}`.trim());
+      row.field.value = String(value);
       say(row, null);
     }
     for (const { element, rows } of this.#groups) {
@@ -187,9 +187,4 @@ function valueOf({ low, high, isLogarithmic, isWhole }: Control, place: number):
   const part = place / STEPS;
   const value = isLogarithmic === true ? low * (high / low) ** part : low + (high - low) * part;
   return Number(value.toPrecision(3));
-}
-
-/** All digits that matter, and no more. */
-function shown(value: number): string {
-  return String(value);
 }
