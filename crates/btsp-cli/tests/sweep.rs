@@ -150,7 +150,7 @@ fn the_bytes_are_the_same_for_any_threads_and_shards() {
 fn a_killed_sweep_goes_on_to_the_same_bytes() {
     let folder = swept();
     let path = folder.path();
-    let sweep = ["sweep", "c.toml", "--out", "out"];
+    let sweep = ["sweep", "c.toml", "--out", "out", "--threads", "1"];
     let partial = path.join("out/.partial");
     let kept = || -> usize {
         let there = fs::read_dir(&partial).map_or(0, |entries| {
@@ -166,15 +166,20 @@ fn a_killed_sweep_goes_on_to_the_same_bytes() {
         }
     };
     let (mut killed, mut most) = (0, 0);
-    for delay in 0_u64.. {
+    // Moments that no clock has to meet: the first lies before any run's end, wherever that is.
+    for step in 0_u64..24 {
         let mut child = btsp(path)
             .args(sweep)
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        sleep(Duration::from_millis(5 + 17 * delay));
+        sleep(Duration::from_millis(4 * step));
         if child.try_wait().unwrap().is_some() {
-            break;
+            // From the start again.
+            assert_eq!(table(path, "out"), table(path, "one"));
+            fs::remove_dir_all(path.join("out")).unwrap();
+            most = 0;
+            continue;
         }
         child.kill().unwrap();
         child.wait().unwrap();
@@ -188,7 +193,7 @@ fn a_killed_sweep_goes_on_to_the_same_bytes() {
             assert!(text(&said.stdout).contains("of 4 chunks done"));
         }
     }
-    assert!(killed > 1, "{killed}");
+    assert!(killed > 0);
     succeed(path, &sweep);
     assert_eq!(table(path, "out"), table(path, "one"));
     assert_eq!(

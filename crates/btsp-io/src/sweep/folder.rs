@@ -177,6 +177,7 @@ impl<'a> SweepFolder<'a> {
         let here = found(path)?;
         match &here {
             Here::Nothing => {
+                remove_unbegun(path);
                 inspect(path, Policy::Fresh)?;
                 require_space(path, 2 * chunks.size() / shard.of.max(1) as u64)?;
             }
@@ -432,6 +433,15 @@ fn of_manifest(manifest: &Manifest) -> Identity {
         shard,
         shards,
     }
+}
+
+/// Removes what a process leaves that was killed before it had written what its sweep is: a
+/// `.partial/` with nothing whole in it.
+fn remove_unbegun(path: &Path) {
+    let partial = path.join(PARTIAL);
+    // What is not only that is refused by whoever looks next.
+    let _ = fs::remove_file(with_ending(&partial.join(IDENTITY)));
+    let _ = fs::remove_dir(&partial);
 }
 
 /// The chunks that are whole in `.partial/`.
