@@ -6,6 +6,9 @@ import { type Outcome } from "../outcome.js";
 import { at, extent, said } from "../scale.js";
 import { type View } from "../view.js";
 
+/** Of q-. */
+const DASH = "7 4.5";
+
 export const gains: View = {
   name: "gains",
   title: () => "Gains q+ and q\u2212",
@@ -27,7 +30,8 @@ export const gains: View = {
         const y = (values: Float64Array): Float64Array => values.map((v) => at(axes.y, v));
         const style = dash === undefined ? { width: 2.2 } : { width: 1.3, dash };
         inner.line(x, y(drawn.potentiation), { colour: theme.vermilion, ...style });
-        inner.line(x, y(drawn.depression), { colour: theme.blue, ...style });
+        // Dashed: equal gains show as both.
+        inner.line(x, y(drawn.depression), { colour: theme.blue, dash: DASH, ...style });
       }
       const place = at(axes.x, most);
       inner.line([place, place], [axes.box[1], axes.box[3]], { colour: theme.green, width: 1.5 });
@@ -35,7 +39,7 @@ export const gains: View = {
     drawAxes(drawing, axes, theme, ["Overlap u", "q(u)"]);
     drawLegend(drawing, axes, theme, [
       ["q+", { colour: theme.vermilion }],
-      ["q\u2212", { colour: theme.blue }],
+      ["q\u2212", { colour: theme.blue, dash: DASH }],
       ["largest u", { colour: theme.green, width: 1.5 }],
     ]);
     return {

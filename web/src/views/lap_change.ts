@@ -43,8 +43,9 @@ export const lapChange: View = {
     if (Number.isFinite(still)) {
       const isRight = still > 0.6 * max;
       const words = `fixed point ${said(still)}`;
-      const x = at(axes.x, still) + (isRight ? -9 : 9);
-      drawing.text(x, zero - 9, words, theme.ink, { anchor: isRight ? "end" : "start" });
+      // The curve falls: there is room above it to the right, below it to the left.
+      const [x, y] = [at(axes.x, still) + (isRight ? -9 : 9), zero + (isRight ? 19 : -9)];
+      drawing.text(x, y, words, theme.ink, { anchor: isRight ? "end" : "start" });
     }
     const where = Number.isFinite(still)
       ? `A lap leaves weight ${said(still)} as it is`
