@@ -203,6 +203,39 @@ fn a_killed_sweep_goes_on_to_the_same_bytes() {
     assert_eq!(names(path), ["c.toml", "one", "out"]);
 }
 
+/// Ctrl-C: what is done is kept, and the same command goes on.
+#[cfg(unix)]
+#[test]
+fn who_asks_to_stop_keeps_what_is_done() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let folder = swept();
+    let path = folder.path();
+    // Long enough to be stopped.
+    let long = SWEEP.replace("count = 50", "count = 5000");
+    fs::write(path.join("long.toml"), long).unwrap();
+    let mut child = btsp(path)
+        .args(["sweep", "long.toml", "--out", "out"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !path.join("out/.partial/chunk-0").exists() {
+        assert_eq!(
+            child.try_wait().unwrap(),
+            None,
+            "done before it was stopped"
+        );
+        sleep(Duration::from_millis(1));
+    }
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(130), "{}", words(&done));
+    let said = words(&done);
+    assert!(said.contains("what is done is kept in out"), "{said}");
+    let said = text(&succeed(path, &["sweep", "--status", "out"]).stdout);
+    assert!(said.contains("unfinished, 1250000 points"), "{said}");
+    assert!(!said.contains(" 0 of "), "{said}");
+}
+
 /// Chunks fit, the table does not; with room it goes on from them.
 #[cfg(target_os = "linux")]
 #[test]

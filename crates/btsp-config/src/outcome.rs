@@ -2,7 +2,7 @@
 
 use crate::configuration::{Configuration, Study};
 use btsp::preset::MILSTEIN_2021;
-use btsp::{Integrator, Invalid, WeightChange};
+use btsp::{Integrator, Invalid, Pairing, WeightChange};
 use std::ops::ControlFlow;
 
 /// The numbers of one experiment. Signals, which are large, are sampled when they
@@ -39,12 +39,19 @@ impl Configuration {
         observer: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<Option<Outcome>, Invalid> {
         self.validate()?;
-        let pairing = self.pairing();
+        self.run_of_valid(&self.pairing(), observer)
+    }
+
+    /// The same of a configuration that is valid and has this pairing.
+    pub(crate) fn run_of_valid(
+        &self,
+        pairing: &Pairing,
+        observer: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Result<Option<Outcome>, Invalid> {
         match &self.study {
             Study::Signals(time_constants) => {
                 let integration = self.method.integration;
-                let mut integrator =
-                    Integrator::of_overlap(*time_constants, &pairing, integration)?;
+                let mut integrator = Integrator::of_overlap(*time_constants, pairing, integration)?;
                 let mut overlap_area = Vec::with_capacity(pairing.spike_times.len());
                 for input in 0..pairing.spike_times.len() {
                     overlap_area.push(integrator.drive(input).overlap_area);
@@ -65,7 +72,7 @@ impl Configuration {
             } => {
                 let weights = initial_weights.values();
                 let change =
-                    WeightChange::observed(rule, &pairing, &weights, *laps, self.method, observer)?;
+                    WeightChange::observed(rule, pairing, &weights, *laps, self.method, observer)?;
                 Ok(change.map(|change| Outcome {
                     overlap_area: change
                         .drive

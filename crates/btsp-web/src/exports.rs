@@ -140,7 +140,8 @@ pub extern "C" fn read_rates(width_cm: f64) {
 }
 
 /// Runs the experiment's rule on a track: 1, and the text has the last ramp's peak, the
-/// numbers all that [`TrackRun::under`] gives; or 0, and the text says what is wrong. An initial field with a peak of 0 mV is none.
+/// numbers all that [`TrackRun::under`] gives; or 0, and the text says what is wrong. An
+/// initial field with a peak of 0 mV is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn run_track(
     plateau_cm: f64,

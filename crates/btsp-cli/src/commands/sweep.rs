@@ -30,7 +30,7 @@ pub(crate) fn sweep(arguments: &Arguments, session: &Session) -> Result<(), Fail
         Failure::Interrupted => Failure::SweepStopped { path: out.clone() },
         other => other,
     })?;
-    let done = folder.finish(started.elapsed().as_secs_f64())?;
+    let done = folder.finish(started)?;
     say_finished(session, out, &done, started);
     Ok(())
 }
@@ -78,7 +78,7 @@ fn step(progress: &Mutex<Progress<'_>>, points: usize) {
 /// Puts the shards of a sweep together.
 pub(crate) fn merge(arguments: &Merge, session: &Session) -> Result<(), Failure> {
     let started = Instant::now();
-    let done = merge_sweeps(&arguments.shards, &arguments.out, 0.0)?;
+    let done = merge_sweeps(&arguments.shards, &arguments.out, started)?;
     say_finished(session, &arguments.out, &done, started);
     Ok(())
 }

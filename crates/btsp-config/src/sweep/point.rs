@@ -1,8 +1,7 @@
 //! One point of a sweep, and its row in a table.
 
 use super::Sweep;
-use crate::configuration::Study;
-use btsp::{Invalid, Summary, SummaryColumn, WeightChange, delays_s};
+use btsp::{Invalid, Summary, SummaryColumn, delays_s};
 use std::ops::ControlFlow;
 
 /// A point of a sweep.
@@ -27,24 +26,9 @@ impl Sweep {
     fn summary_at(&self, values: &[f64]) -> Result<Summary, Invalid> {
         let configuration = self.configuration(values)?;
         let pairing = configuration.pairing();
-        let Study::WeightChange {
-            rule,
-            initial_weights,
-            laps,
-            ..
-        } = &configuration.study
-        else {
-            return Err(Invalid::new(
-                "rule",
-                "time constants alone",
-                "must be whole",
-            ));
-        };
-        let weights = initial_weights.values();
-        let go_on = &mut |_| ControlFlow::Continue(());
-        let method = configuration.method;
-        let change = WeightChange::observed(rule, &pairing, &weights, *laps, method, go_on)?;
-        // Nothing above ever breaks off.
+        let outcome = configuration.run_of_valid(&pairing, &mut |_| ControlFlow::Continue(()))?;
+        // Nothing breaks it off, and a sweep is of a change in weight.
+        let change = outcome.and_then(|outcome| outcome.weight_change);
         let change = change.ok_or_else(|| Invalid::new("sweep", "a point", "interrupted"))?;
         Summary::of(&change, &delays_s(&pairing), &self.summary)
     }

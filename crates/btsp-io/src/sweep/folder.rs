@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// The table of a finished sweep.
 pub const POINTS_NAME: &str = "points.parquet";
@@ -270,11 +271,12 @@ impl<'a> SweepFolder<'a> {
         fs::rename(&unfinished, &path).map_err(SweepError::file(&path))
     }
 
-    /// Puts the table together once every chunk is kept.
+    /// Puts the table together once every chunk is kept; the manifest has the time since this
+    /// process `started`.
     ///
     /// # Errors
     /// A chunk that is missing; a disk that refuses: what is kept stays then.
-    pub fn finish(mut self, wall_time_s: f64) -> Result<SweepStatus, SweepError> {
+    pub fn finish(mut self, started: Instant) -> Result<SweepStatus, SweepError> {
         if self.finished {
             return Ok(self.status());
         }
@@ -304,7 +306,7 @@ impl<'a> SweepFolder<'a> {
             command: Command::Sweep,
             version: self.identity.version.clone(),
             configuration: self.identity.configuration(),
-            wall_time_s,
+            wall_time_s: started.elapsed().as_secs_f64(),
         };
         let mut manifest = Manifest::describe(&self.path, &provenance)?;
         let hidden = format!("{PARTIAL}/");

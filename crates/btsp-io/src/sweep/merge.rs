@@ -4,6 +4,7 @@ use super::chunks::Shard;
 use super::folder::{Here, Identity, POINTS_NAME, SweepError, SweepFolder, SweepStatus, found};
 use crate::columns::ColumnsReader;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Puts the finished shards of one sweep, in any order, together as `target`: the same bytes as
 /// those of the sweep that was not divided.
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub fn merge_sweeps(
     shards: &[PathBuf],
     target: &Path,
-    wall_time_s: f64,
+    started: Instant,
 ) -> Result<SweepStatus, SweepError> {
     let mut identity: Option<Identity> = None;
     let mut by_number: Vec<Option<&Path>> = Vec::new();
@@ -68,5 +69,5 @@ pub fn merge_sweeps(
         let rows = tables[chunk % tables.len()].group(chunk / tables.len())?;
         folder.keep_rows(chunk, &rows)?;
     }
-    folder.finish(wall_time_s)
+    folder.finish(started)
 }

@@ -82,14 +82,20 @@ fn table(outcomes: &[Outcome]) {
             median(widths.collect()).map_or("".into(), |w| format!("{:.0} %", 100.0 * w)),
         );
     }
-    let held_out: Vec<[f64; 2]> = outcomes.iter().filter_map(|o| o.held_out_mv).collect();
-    for (which, name) in ["likeliest", "best score's"].iter().enumerate() {
+    let held_out: Vec<[f64; 3]> = outcomes.iter().filter_map(|o| o.held_out_mv).collect();
+    let names = [
+        "likeliest parameters",
+        "best score's parameters",
+        "true parameters, from weights inferred from the ramp",
+    ];
+    for (which, name) in names.iter().enumerate() {
         let off: Vec<f64> = held_out.iter().map(|off| off[which]).collect();
         let near = off.iter().filter(|off| **off <= 0.1).count();
         println!(
-            "\nheld-out laps without noise, {name} parameters: {near} of {} within 0.1 mV rms, median {:.3} mV",
+            "\nheld-out laps without noise, {name}: {near} of {} within 0.1 mV rms, median {:.3} mV, largest {:.3} mV",
             off.len(),
-            median(off.clone()).unwrap_or(f64::NAN)
+            median(off.clone()).unwrap_or(f64::NAN),
+            off.iter().copied().fold(f64::NAN, f64::max)
         );
     }
 }

@@ -5,6 +5,7 @@
     reason = "a study's draws need not be the same bits on every platform"
 )]
 
+use btsp::PlaceRule;
 use btsp::fit::{
     Fit, FitSettings, Model, ParameterReport, Report, ReportSettings, ScoredRule, fit, report,
 };
@@ -58,8 +59,9 @@ pub struct Outcome {
     /// Score of the best rule, and that of the true one.
     pub scores: [f64; 2],
     /// Without noise: how far the ramp predicted after the held-out laps is off the true one,
-    /// mV rms; under the likeliest rule and under that with the best score. Of some cells.
-    pub held_out_mv: Option<[f64; 2]>,
+    /// mV rms; under the likeliest rule, under that with the best score, and under the true rule
+    /// where it goes on from weights inferred from the ramp. Of some cells.
+    pub held_out_mv: Option<[f64; 3]>,
     /// That fit and report took.
     pub seconds: [f64; 2],
 }
@@ -216,7 +218,7 @@ pub fn outcome(case: &Case) -> Outcome {
 /// Fits without noise of the ramps and predicts the laps that were held out: they go on from
 /// the weights that the fitted rule itself leads to, since the ramp before them blurs the true
 /// ones.
-fn held_out_mv(case: &Case) -> [f64; 2] {
+fn held_out_mv(case: &Case) -> [f64; 3] {
     let plateau_cm = [&case.cell.plateau_cm[..], &[case.held_out_cm]].concat();
     let quiet = SyntheticCell {
         ramp_noise_mv: 0.0,
@@ -232,27 +234,28 @@ fn held_out_mv(case: &Case) -> [f64; 2] {
         .map(|p| p.likeliest)
         .collect();
     let best = found.parameters().expect("the fit has a best rule");
-    [likeliest, best].map(|values| {
-        let rule = Model::WeightDependent.rule(&values);
-        let peaks = ScoredRule::of(&read.predictors[..FITTED], &rule, None).map(|s| s.peaks);
-        let prediction = peaks.and_then(|peaks| {
+    let [fitted, held_out] = [&read.predictors[..FITTED], &read.predictors[FITTED..]];
+    // Of the ramp after the held-out laps: from the weights that the rule leads to, or from
+    // those inferred from the ramp before them.
+    let off = |rule: &PlaceRule, goes_on: bool| {
+        let predicted = || {
+            let peaks = ScoredRule::of(fitted, rule, None)?.peaks;
             let silent = vec![0.0; PlaceInputs::COUNT];
-            let weights = read.predictors[..FITTED]
-                .iter()
-                .try_fold(silent, |weights, p| {
-                    let p = p.predict(&rule, peaks, Some(&weights))?;
-                    let last = p.delta_weight_by_lap.len() - PlaceInputs::COUNT;
-                    Ok::<_, PredictionError>(p.delta_weight_by_lap[last..].to_vec())
-                })?;
-            read.predictors[FITTED].predict(&rule, peaks, Some(&weights))
-        });
-        let truth = &made.truth.ramp_by_lap_mv[FITTED];
-        let bins = Track::BINS;
-        prediction.map_or(f64::NAN, |p| {
-            rms(
-                &p.ramp_by_lap_mv[p.ramp_by_lap_mv.len() - bins..],
-                &truth[truth.len() - bins..],
-            )
-        })
-    })
+            let weights = fitted.iter().try_fold(silent, |weights, predictor| {
+                let laps = predictor.predict(rule, peaks, Some(&weights))?;
+                let last = laps.delta_weight_by_lap.len() - PlaceInputs::COUNT;
+                Ok::<_, PredictionError>(laps.delta_weight_by_lap[last..].to_vec())
+            })?;
+            held_out[0].predict(rule, peaks, goes_on.then_some(&weights[..]))
+        };
+        let last = |ramps: &[f64]| ramps[ramps.len() - Track::BINS..].to_vec();
+        let truth = last(&made.truth.ramp_by_lap_mv[FITTED]);
+        predicted().map_or(f64::NAN, |p| rms(&last(&p.ramp_by_lap_mv), &truth))
+    };
+    let model = Model::WeightDependent;
+    [
+        off(&model.rule(&likeliest), true),
+        off(&model.rule(&best), true),
+        off(&case.cell.rule, false),
+    ]
 }

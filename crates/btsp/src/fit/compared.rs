@@ -28,9 +28,7 @@ impl Compared {
             log_determinant: whitening.log_determinant,
         }
     }
-}
 
-impl Compared {
     /// A rule's ramp beside that of an induction; `None` where the rule cannot be predicted.
     pub(super) fn beside(
         predictor: &Predictor,
@@ -38,13 +36,13 @@ impl Compared {
         rule: &PlaceRule,
         peaks: &Peaks,
         kernels: &Kernels,
-    ) -> Option<Compared> {
+    ) -> Option<Self> {
         let initial = &evidence.initial_delta_weight[..];
         match (rule, &evidence.fixed) {
             (PlaceRule::WeightDependent(rule), None) => {
                 let after = predictor.after_laps(rule, peaks, initial, kernels);
                 let whitening = Whitening::of(evidence.spread(&after.carry))?;
-                Some(Compared::of(
+                Some(Self::of(
                     evidence.difference(&after.delta_weight),
                     &whitening,
                 ))
@@ -54,7 +52,7 @@ impl Compared {
                 let by_lap = predictor.delta_weight_by_lap(rule, peaks, Some(initial), kernels);
                 let by_lap = by_lap.ok()?;
                 let after = &by_lap[by_lap.len() - INPUTS..];
-                Some(Compared::of(evidence.difference(after), whitening))
+                Some(Self::of(evidence.difference(after), whitening))
             }
         }
     }

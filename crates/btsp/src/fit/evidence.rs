@@ -226,23 +226,17 @@ pub(super) fn weigh(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::place::{InitialField, SyntheticCell};
+    use crate::fit::test_cell::cell;
+    use crate::place::SyntheticCell;
 
     /// What a weight-dependent rule carries of each wave is what differences of whole
     /// predictions say.
     #[test]
     fn a_spread_is_how_ramps_move_with_the_weights_before() {
-        let cell = SyntheticCell {
-            initial_field: Some(InitialField {
-                peak_mv: 6.0,
-                location_cm: 140.0,
-                width_cm: 30.0,
-            }),
-            laps_before: 0,
-            laps: 2,
-            laps_after: 0,
-            ..SyntheticCell::default()
-        };
+        let cell = cell(
+            SyntheticCell::default().seed,
+            SyntheticCell::default().plateau_cm,
+        );
         let recorded = cell.record().unwrap();
         let induction = Induction::all(&cell.track, &recorded.recordings)
             .remove(0)

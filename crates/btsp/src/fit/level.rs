@@ -52,8 +52,8 @@ impl Level {
 
     /// Where the level makes the misfit smallest, beyond the reference's, and its precision
     /// then.
-    pub(super) fn fit(&self, compared: &[Compared], mean: f64) -> (f64, f64) {
-        let (mut pull, mut precision) = (self.precision * mean, self.precision);
+    pub(super) fn fit(&self, compared: &[Compared]) -> (f64, f64) {
+        let (mut pull, mut precision) = (self.precision * self.mean, self.precision);
         for &member in &self.members {
             let Compared {
                 white, by_level, ..

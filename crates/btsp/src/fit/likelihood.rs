@@ -72,7 +72,7 @@ impl<'a> Likelihood<'a> {
         let kernels = Kernels::of(rule.time_constants());
         let compared = self.compared(&rule, &kernels)?;
         let moved = |level: &Level| Level {
-            reference_mv: level.reference_mv + level.fit(&compared, level.mean).0,
+            reference_mv: level.reference_mv + level.fit(&compared).0,
             ..level.clone()
         };
         Some(self.levels.iter().map(moved).collect())
@@ -106,7 +106,7 @@ impl<'a> Likelihood<'a> {
         let mut off = Vec::with_capacity(self.levels.len());
         let mut determinants = compared.iter().fold(0.0, |sum, c| sum + c.log_determinant);
         for level in self.levels {
-            let (beyond, precision) = level.fit(compared, level.mean);
+            let (beyond, precision) = level.fit(compared);
             for &member in &level.members {
                 take(&mut residuals[member], beyond, &compared[member].by_level);
             }
@@ -134,7 +134,7 @@ impl<'a> Likelihood<'a> {
         let mut off = Vec::with_capacity(self.levels.len());
         let mut determinants = moved.iter().fold(0.0, |sum, m| sum + m.log_determinant);
         for level in self.levels {
-            let (beyond, precision) = level.fit(compared, level.mean);
+            let (beyond, precision) = level.fit(compared);
             let mut pull = 0.0;
             for &member in &level.members {
                 let Compared {
@@ -293,7 +293,8 @@ impl LeastSquares for Likelihood<'_> {
 mod tests {
     use super::*;
     use crate::fit::evidence::weigh;
-    use crate::place::{Induction, InitialField, Predictor, SyntheticCell, Truth};
+    use crate::fit::test_cell::cell;
+    use crate::place::{Induction, Predictor, Truth};
 
     struct Made {
         inductions: Vec<Induction>,
@@ -302,19 +303,7 @@ mod tests {
     }
 
     fn made(seed: u64) -> Made {
-        let cell = SyntheticCell {
-            seed,
-            plateau_cm: vec![60.0, 120.0],
-            initial_field: Some(InitialField {
-                peak_mv: 6.0,
-                location_cm: 140.0,
-                width_cm: 30.0,
-            }),
-            laps_before: 0,
-            laps: 2,
-            laps_after: 0,
-            ..SyntheticCell::default()
-        };
+        let cell = cell(seed, vec![60.0, 120.0]);
         let recorded = cell.record().unwrap();
         let inductions: Vec<Induction> = Induction::all(&cell.track, &recorded.recordings)
             .into_iter()

@@ -37,6 +37,8 @@ mod report;
 mod search;
 mod sensitivity;
 mod settings;
+#[cfg(test)]
+mod test_cell;
 mod waves;
 mod weights_before;
 mod whitening;

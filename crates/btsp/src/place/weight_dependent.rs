@@ -44,10 +44,12 @@ pub(super) fn carry(
         for (k, (x, carry)) in x.iter_mut().zip(&mut carry).enumerate() {
             let up = rule.potentiation_rate * potentiation[k];
             let down = rule.depression_rate * depression[k];
-            let slope = 1.0 - (up + down);
-            let next = slope * *x + up;
-            *x = next.clamp(0.0, 1.0);
-            *carry *= if *x == next { slope } else { 0.0 };
+            let map = LapMap::per_lap(up, down);
+            let next = map.apply(*x);
+            // A clipped weight keeps nothing of what it was.
+            let is_free = next == map.slope * *x + map.intercept;
+            *carry *= if is_free { map.slope } else { 0.0 };
+            *x = next;
         }
     }
     carry
