@@ -6,10 +6,10 @@ import { History } from "./history.js";
 import { Outcome } from "./outcome.js";
 import { Panels } from "./panels.js";
 import { Toolbar } from "./toolbar.js";
-import { addressOf, trialAt } from "./address.js";
+import { type Linked, addressOf, linkedAt } from "./address.js";
 import { draft } from "./setting.js";
 import { python } from "./python.js";
-import { type State, stateOf, withSetting, withValue } from "./state.js";
+import { type State, type Trial, stateOf, withSetting, withValue } from "./state.js";
 import "./style.css";
 
 export interface Options {
@@ -27,6 +27,9 @@ export interface Explorer {
   /** Removes the page, with every listener of its own. */
   destroy: () => void;
 }
+
+/** How long after a change the address has it, ms. */
+const ADDRESS_DELAY = 150;
 
 /** Fills `element` with the page. */
 export function mount(element: HTMLElement, core: Core, options: Options = {}): Explorer {
@@ -51,6 +54,10 @@ class Page implements Explorer {
     const file = event.dataTransfer?.files[0];
     if (file !== undefined) void this.#load(file);
   };
+  readonly #hash = (): void => {
+    this.#follow();
+  };
+  #address: ReturnType<typeof setTimeout> | undefined;
   readonly #redraw = (): void => {
     this.#panels.redraw();
   };
@@ -58,17 +65,16 @@ class Page implements Explorer {
   readonly #seen = new ResizeObserver(this.#redraw);
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
   #experiment: Experiment;
-  #pinned: Outcome | null = null;
+  #pinned: Outcome | null;
   #isDifference = false;
 
   constructor(element: HTMLElement, core: Core, options: Options) {
     [this.#element, this.#core, this.#options] = [element, core, options];
     element.classList.add("btsp-explorer");
-    const [first, sentence] = begun(core, options);
-    const opened = core.open(first.setting);
-    if (!opened.ok) throw new Error(opened.problem.message);
-    this.#experiment = opened.value;
-    this.#history = new History(first);
+    const [{ state, pinned }, sentence] = begun(core, options);
+    this.#pinned = pinned === null ? null : new Outcome(pinned, opened(core, pinned));
+    this.#experiment = opened(core, state);
+    this.#history = new History(state);
     this.#toolbar = new Toolbar(element, core, {
       preset: (name) => {
         this.#preset(name);
@@ -119,6 +125,7 @@ class Page implements Explorer {
     element.addEventListener("dragover", dragged);
     element.addEventListener("drop", this.#drop);
     this.#seen.observe(views);
+    if (options.address === true) window.addEventListener("hashchange", this.#hash);
     this.#scheme.addEventListener("change", this.#redraw);
     this.#draw();
     if (sentence !== null) this.#toolbar.say(sentence);
@@ -133,6 +140,8 @@ class Page implements Explorer {
 
   destroy(): void {
     this.#panels.stop();
+    clearTimeout(this.#address);
+    window.removeEventListener("hashchange", this.#hash);
     this.#seen.disconnect();
     this.#scheme.removeEventListener("change", this.#redraw);
     this.#element.removeEventListener("keydown", this.#keys);
@@ -259,26 +268,53 @@ class Page implements Explorer {
       this.#editor.value = this.#experiment.toml;
       this.#wrong.textContent = "";
     }
-    if (this.#options.address === true) history.replaceState(null, "", addressOf(now));
+    if (this.#options.address === true) this.#writeAddress();
+  }
+
+  /** Soon, not at every move of a hand: browsers limit how often it may be written. */
+  #writeAddress(): void {
+    clearTimeout(this.#address);
+    this.#address = setTimeout(() => {
+      const linked = { state: this.#history.now, pinned: this.#pinned?.trial ?? null };
+      history.replaceState(null, "", addressOf(linked));
+    }, ADDRESS_DELAY);
+  }
+
+  /** Shows the link that was put into the address of the open page. */
+  #follow(): void {
+    const linked = linkedAt(location.hash, this.#core);
+    if (typeof linked === "string") {
+      this.#toolbar.say(linked);
+      return;
+    }
+    this.#pinned = linked.pinned === null ? null : new Outcome(linked.pinned, opened(this.#core, linked.pinned));
+    this.#push(linked.state, opened(this.#core, linked.state), null);
   }
 }
 
-/** The first state, and a sentence where it is not what was asked for. */
-function begun(core: Core, { toml, address }: Options): [State, string | null] {
-  const preset = (): State => {
+/** What is shown first, and a sentence where it is not what was asked for. */
+function begun(core: Core, { toml, address }: Options): [Linked, string | null] {
+  const alone = (state: State): Linked => ({ state, pinned: null });
+  const preset = (): Linked => {
     const found = core.presets.find(({ name }) => name === "nonlinear") ?? core.presets[0];
     if (found === undefined) throw new Error("the module has no presets");
-    return stateOf(found);
+    return alone(stateOf(found));
   };
   if (address === true && location.hash.length > 1) {
-    const trial = trialAt(location.hash, core);
-    if (typeof trial === "string") return [preset(), trial];
-    return [{ ...stateOf(trial), track: trial.track }, null];
+    const linked = linkedAt(location.hash, core);
+    return typeof linked === "string" ? [preset(), linked] : [linked, null];
   }
   if (toml === undefined) return [preset(), null];
-  const opened = core.read(toml);
-  if (!opened.ok) return [preset(), opened.problem.message];
-  return [stateOf(opened.value), null];
+  const read = core.read(toml);
+  if (!read.ok) return [preset(), read.problem.message];
+  return [alone(stateOf(read.value)), null];
+}
+
+/** The experiment of a trial that was found valid before. */
+function opened(core: Core, { setting }: Trial): Experiment {
+  const result = core.open(setting);
+  if (!result.ok) throw new Error(result.problem.message);
+  return result.value;
 }
 
 function dragged(event: DragEvent): void {

@@ -4,6 +4,7 @@
 import { FONT, DARK, LIGHT, type Theme } from "./theme.js";
 import { escaped } from "./drawing.js";
 import { type Outcome } from "./outcome.js";
+import { type Size } from "./axes.js";
 import { type Handle, type Picture, type Pixels, type Pointed, type Scene, type View } from "./view.js";
 import { type State } from "./state.js";
 import { saveCsv, savePng, saveSvg } from "./save.js";
@@ -124,7 +125,13 @@ export class Panels {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => {
       const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
-      for (const panel of this.#panels) draw(panel, scene, isDark ? DARK : LIGHT);
+      for (const { view, figure } of this.#panels) figure.hidden = view.needsRule && scene.now.map === null;
+      const shown = this.#panels.filter(({ figure }) => !figure.hidden);
+      // Widths before anything is written, or the page is laid out once for each of them.
+      const widths = shown.map(({ figure }) => figure.clientWidth);
+      shown.forEach((panel, k) => {
+        draw(panel, scene, isDark ? DARK : LIGHT, { width: widths[k] ?? 0, height: HEIGHT });
+      });
       const focus = this.#focus;
       this.#focus = null;
       focus?.panel.drawn.querySelector<SVGElement>(`[data-handle="${focus.name}"]`)?.focus();
@@ -180,11 +187,8 @@ function placeAt({ drawn, picture }: Panel, event: PointerEvent): [number, numbe
   return [valueAt(x, event.clientX - left), valueAt(y, event.clientY - top)];
 }
 
-function draw(panel: Panel, scene: Scene, theme: Theme): void {
-  const { view, figure, drawn } = panel;
-  figure.hidden = view.needsRule && scene.now.map === null;
-  if (figure.hidden) return;
-  const size = { width: figure.clientWidth, height: HEIGHT };
+function draw(panel: Panel, scene: Scene, theme: Theme, size: Size): void {
+  const { view, drawn } = panel;
   const picture = view.picture(scene, theme, size);
   panel.picture = picture;
   const handles = (picture.handles ?? []).map((handle) => grip(handle, picture, theme));

@@ -17,14 +17,22 @@ export interface State extends Trial {
 
 /** A preset on the page: an input shortly before the plateau, a weight among the lowest. */
 export function stateOf(preset: Pick<Preset, "setting">): State {
-  const inputs = inputCount(preset.setting);
-  const weights = weightCount(preset.setting);
+  const { setting } = preset;
   return {
-    setting: preset.setting,
+    setting,
     track: DEFAULT_TRACK,
-    input: Math.floor(0.4 * inputs),
-    weight: Math.floor(0.2 * weights),
+    input: inputBefore(setting),
+    weight: Math.floor(0.2 * weightCount(setting)),
   };
+}
+
+/** The input whose first spike is nearest to a part of the eligibility time constant before
+ * the first plateau: its trace is still large then. */
+function inputBefore(setting: Setting): number {
+  const onset = Math.min(...setting.plateau.map(({ onset }) => onset));
+  const wanted = onset - 0.4 * setting.rule.eligibility_tau;
+  const off = spikeTrains(setting).map(([spike = Infinity]) => Math.abs(spike - wanted));
+  return Math.max(0, off.indexOf(Math.min(...off)));
 }
 
 /** The state with another setting, what is chosen held to what is there. */
@@ -35,6 +43,17 @@ export function withSetting(state: State, setting: Setting): State {
     setting,
     input: held(state.input, inputCount(setting)),
     weight: held(state.weight, weightCount(setting)),
+  };
+}
+
+/** The state with an input and a weight chosen, where there are such. */
+export function withChosen(state: State, input: unknown, weight: unknown): State {
+  const isOf = (chosen: unknown, count: number): chosen is number =>
+    Number.isInteger(chosen) && (chosen as number) >= 0 && (chosen as number) < count;
+  return {
+    ...state,
+    ...(isOf(input, inputCount(state.setting)) ? { input } : {}),
+    ...(isOf(weight, weightCount(state.setting)) ? { weight } : {}),
   };
 }
 

@@ -31,7 +31,11 @@ async function type(page: Page, label: string, text: string): Promise<void> {
   await settled(page);
 }
 
-const hashOf = (page: Page): Promise<string> => page.evaluate(() => location.hash);
+/** The address, once it has what was last done. */
+async function hashOf(page: Page): Promise<string> {
+  await page.waitForTimeout(400);
+  return await page.evaluate(() => location.hash);
+}
 
 void describe("the page", () => {
   let browser: Browser;
@@ -114,6 +118,16 @@ void describe("the page", () => {
       assert.deepEqual(complaints, []);
       await third.close();
     }
+    // What is pinned is in the link, too, and a link put into an open page is followed.
+    await page.getByRole("button", { name: "Pin" }).click();
+    await type(page, TAU, "1.5");
+    const compared = await hashOf(page);
+    await other.evaluate((hash) => {
+      location.hash = hash;
+    }, compared);
+    assert.equal(await hashOf(other), compared);
+    assert.deepEqual(await pictures(other), await pictures(page));
+    assert.equal(await other.getByRole("button", { name: "Unpin" }).count(), 1);
     await page.close();
     await other.close();
   });
