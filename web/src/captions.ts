@@ -2,13 +2,13 @@
 
 const CAPTIONS: Record<string, string> = {
   signals:
-    "An input leaves an eligibility trace, the plateau an instructive signal. Choose inputs earlier and later: " +
+    "An input leaves an eligibility trace, the plateau an instructive signal. Point at earlier and later inputs: " +
     "where is there still overlap, seconds from the plateau?",
   linear:
     "Both gains are straight lines: potentiation and depression grow alike with the overlap, and one weight " +
     "is the target at every delay.",
   linear_potentiation:
-    "Only depression saturates: far from the plateau it wins, close to it potentiation does. Follow the dashed line.",
+    "Only depression saturates: even far from the plateau weak inputs grow, and strong ones shrink. Follow the dashed line.",
   nonlinear:
     "Weak inputs potentiate, strong ones depress: find the line between, and how it bends with the delay.",
   short_tau:
