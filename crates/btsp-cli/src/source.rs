@@ -2,6 +2,7 @@
 
 use btsp::PlaceRule;
 use btsp_config::{ConfigError, Configuration, Sweep, place_rule_from_toml};
+use btsp_io::read_point_table;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
 };
@@ -44,9 +45,14 @@ pub(crate) fn configuration(path: &Path) -> Result<Configuration, SourceError> {
     parsed(path, Configuration::from_toml)
 }
 
-/// Reads the file of a sweep and checks every range.
+/// Reads the file of a sweep, with the table that it may name, and checks every range.
 pub(crate) fn sweep(path: &Path) -> Result<Sweep, SourceError> {
-    parsed(path, Sweep::from_toml)
+    parsed(path, |text| {
+        Sweep::from_toml_with(text, &mut |file, columns| {
+            // As the file is where it stands.
+            read_point_table(&path.with_file_name(file), file, columns)
+        })
+    })
 }
 
 /// Reads the `[rule]` of a configuration file for recorded place cells, which may leave out

@@ -42,7 +42,10 @@ pub use part::{
     time_constants_from_toml,
 };
 pub use recorded::{RecordedColumns, RecordedEntry, recorded_from_toml, recorded_to_toml};
-pub use sweep::{Axis, AxisScale, AxisValues, Design, MAX_AXIS_VALUES, MAX_POINTS, Point, Sweep};
+pub use sweep::{
+    Axis, AxisScale, AxisValues, Design, MAX_AXIS_VALUES, MAX_POINTS, Point, PointTable, ReadTable,
+    Sweep,
+};
 pub use variable::Variable;
 pub use write::{
     gain_to_toml, pairing_to_toml, place_rule_to_toml, rule_to_toml, time_constants_to_toml,

@@ -2,6 +2,7 @@
 
 use crate::document::{Document, Table, Value};
 use crate::error::ConfigError;
+use crate::write::quoted;
 use std::collections::BTreeSet;
 
 /// Highest number that a column may have.
@@ -122,16 +123,6 @@ pub fn recorded_to_toml(inductions: &[RecordedColumns]) -> String {
         entry("spontaneous", columns.spontaneous.to_string());
     }
     text
-}
-
-/// `text` as TOML has it.
-fn quoted(text: &str) -> String {
-    let escaped = text.chars().map(|c| match c {
-        '"' | '\\' => format!("\\{c}"),
-        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
-        c => c.to_string(),
-    });
-    format!("\"{}\"", escaped.collect::<String>())
 }
 
 fn columns(value: &Value<'_>) -> Result<RecordedColumns, ConfigError> {

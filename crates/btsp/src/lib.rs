@@ -70,6 +70,7 @@ mod rule;
 mod sampled_lap;
 mod signal;
 mod simulation;
+mod sobol;
 mod summary;
 mod weight_change;
 
@@ -88,6 +89,7 @@ pub use rule::{PlaceRule, VoltageDependentRule, WeightDependentRule};
 pub use sampled_lap::{MAX_RATE, SampledLap};
 pub use signal::{Normalisation, Peaks, Signals, TimeConstants};
 pub use simulation::{Simulation, simulate};
+pub use sobol::{MAX_SOBOL_DIMENSIONS, sobol_point};
 pub use summary::{
     Extreme, Summary, SummaryColumn, SummarySettings, WeightSummary, Window, delays_s,
 };

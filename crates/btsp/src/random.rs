@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
     RampNoise,
     /// Points of a design of experiments; numbered by point.
     Design,
+    /// Scramblings of a sequence.
+    Scrambling,
 }
 
 /// A point of a random design, uniform from 0 to below 1 in each of its dimensions: the same
@@ -44,6 +46,7 @@ impl Random {
             Purpose::PositionNoise => 5,
             Purpose::RampNoise => 6,
             Purpose::Design => 7,
+            Purpose::Scrambling => 8,
         };
         let mut generator = ChaCha8Rng::seed_from_u64(seed);
         generator.set_stream((purpose << 48) | number);
@@ -53,6 +56,11 @@ impl Random {
     /// Uniform from 0 to below 1, a multiple of 2^-53.
     pub(crate) fn uniform(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// 32 bits.
+    pub(crate) fn bits(&mut self) -> u32 {
+        self.0.next_u32()
     }
 
     /// One of 0, ... `count` - 1, which is above 0.

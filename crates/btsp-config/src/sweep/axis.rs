@@ -31,6 +31,8 @@ pub enum AxisValues {
         /// How they are spaced.
         scale: AxisScale,
     },
+    /// Those of a column of the design's table.
+    Column,
 }
 
 /// How values of a range are spaced, or drawn.
@@ -63,6 +65,7 @@ impl Axis {
         match &self.values {
             AxisValues::List(values) => Some(values.len()),
             AxisValues::Range { count, .. } => *count,
+            AxisValues::Column => None,
         }
     }
 
@@ -80,6 +83,7 @@ impl Axis {
                 count if index + 1 == count => *last,
                 count => between(*first, *last, index as f64 / (count - 1) as f64, *scale),
             },
+            AxisValues::Column => f64::NAN,
         }
     }
 
@@ -93,6 +97,7 @@ impl Axis {
             AxisValues::Range {
                 first, last, scale, ..
             } => between(*first, *last, part, *scale),
+            AxisValues::Column => f64::NAN,
         }
     }
 
@@ -102,6 +107,7 @@ impl Axis {
             (AxisValues::List(values), _) => values.clone(),
             (AxisValues::Range { .. }, Some(count)) => (0..count).map(|k| self.value(k)).collect(),
             (AxisValues::Range { first, last, .. }, None) => vec![*first, *last],
+            (AxisValues::Column, _) => Vec::new(),
         }
     }
 
@@ -152,6 +158,7 @@ impl Axis {
                     _ => Ok(()),
                 }
             }
+            AxisValues::Column => Ok(()),
         }
     }
 }

@@ -1,19 +1,20 @@
 //! A sweep: one configuration at many points, over axes of its numbers.
 
 mod axis;
+mod design;
 mod key;
 mod point;
 mod read;
 mod write;
 
 pub use axis::{Axis, AxisScale, AxisValues, MAX_AXIS_VALUES};
+pub use design::{Design, MAX_POINTS, PointTable};
 pub use point::Point;
+pub use read::ReadTable;
 
 use crate::configuration::{Configuration, Study};
-use btsp::{Invalid, SummarySettings, uniform_point};
+use btsp::{Invalid, SummarySettings};
 
-/// Most points of a sweep.
-pub const MAX_POINTS: u64 = 1 << 40;
 /// A value is tried before any work with both ends of so many of the other axes; beyond these
 /// they go together.
 const CORNERS_OF: usize = 6;
@@ -31,55 +32,15 @@ pub struct Sweep {
     pub summary: SummarySettings,
 }
 
-/// At which values of the axes a sweep has its points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Design {
-    /// At all combinations, the last axis the fastest.
-    Grid,
-    /// At the first value of every axis, at the second of every one, and so on.
-    Zip,
-    /// At values drawn evenly from every axis.
-    Random {
-        /// Number of points.
-        points: usize,
-        /// What random numbers start from.
-        seed: u64,
-    },
-}
-
 impl Sweep {
     /// Number of points.
     pub fn points(&self) -> usize {
-        let counts = || self.axes.iter().map(|axis| axis.count().unwrap_or(0));
-        match self.design {
-            Design::Grid => counts().fold(1, usize::saturating_mul),
-            Design::Zip => counts().min().unwrap_or(1),
-            Design::Random { points, .. } => points,
-        }
+        self.design.points(&self.axes)
     }
 
     /// The values of the axes, in their order, at a point of 0 to [`points`](Self::points) - 1.
     pub fn values(&self, point: usize) -> Vec<f64> {
-        match self.design {
-            Design::Grid => {
-                let mut rest = point;
-                let fastest_first = self.axes.iter().rev().map(|axis| {
-                    let count = axis.count().unwrap_or(1).max(1);
-                    let value = axis.value(rest % count);
-                    rest /= count;
-                    value
-                });
-                let mut values: Vec<f64> = fastest_first.collect();
-                values.reverse();
-                values
-            }
-            Design::Zip => self.axes.iter().map(|axis| axis.value(point)).collect(),
-            Design::Random { seed, .. } => {
-                let parts = uniform_point(seed, point as u64, self.axes.len());
-                let pairs = self.axes.iter().zip(parts);
-                pairs.map(|(axis, part)| axis.drawn(part)).collect()
-            }
-        }
+        self.design.values(&self.axes, point)
     }
 
     /// The configuration where the axes have these values.
@@ -114,34 +75,25 @@ impl Sweep {
         for axis in &self.axes {
             axis.validate()?;
         }
-        self.validate_design()?;
-        (0..self.axes.len()).try_for_each(|axis| self.try_values(axis))
+        self.design.validate(&self.axes)?;
+        match &self.design {
+            Design::Table(table) => self.try_table(table),
+            _ => (0..self.axes.len()).try_for_each(|axis| self.try_values(axis)),
+        }
     }
 
-    fn validate_design(&self) -> Result<(), Invalid> {
-        let key = |axis: &Axis| format!("sweep.axes.{}.count", axis.path());
-        let points = self.points();
-        match self.design {
-            Design::Grid | Design::Zip => {
-                if let Some(axis) = self.axes.iter().find(|axis| axis.count().is_none()) {
-                    let allowed = "must be the number of values in this design";
-                    return Err(Invalid::new(key(axis), "missing", allowed));
-                }
+    /// Looks for a valid point of a table; its other rows say why they are not.
+    fn try_table(&self, table: &PointTable) -> Result<(), Invalid> {
+        let mut reason = None;
+        for row in table.values.chunks_exact(self.axes.len().max(1)) {
+            match self.configuration(row) {
+                Ok(_) => return Ok(()),
+                Err(invalid) => reason = reason.or(Some(invalid)),
             }
-            Design::Random { .. } => {}
         }
-        if self.design == Design::Zip
-            && let Some(axis) = self.axes.iter().find(|axis| axis.count() != Some(points))
-        {
-            let found = axis.count().unwrap_or(0);
-            let allowed = format!("must be {points}, as many values as every other axis has");
-            return Err(Invalid::new(key(axis), found, allowed));
-        }
-        if !(1..=MAX_POINTS).contains(&(points as u64)) {
-            let allowed = format!("must be 1 to {MAX_POINTS} points");
-            return Err(Invalid::new("sweep", format!("{points} points"), allowed));
-        }
-        Ok(())
+        let Some(reason) = reason else { return Ok(()) };
+        let allowed = format!("none of its points is valid; the first: {reason}");
+        Err(Invalid::new("sweep.file", &table.file, allowed))
     }
 
     /// Tries every value of an axis with the ends of the others.

@@ -2,7 +2,7 @@
 
 use super::axis::{Axis, AxisScale, AxisValues};
 use super::key::Key;
-use super::{Design, MAX_POINTS, Sweep};
+use super::{Design, PointTable, Sweep};
 use crate::configuration::Configuration;
 use crate::document::{Document, Table, Value};
 use crate::error::ConfigError;
@@ -10,24 +10,49 @@ use crate::read::TABLES;
 use btsp::SummarySettings;
 
 const SWEEP: &str = "a table [sweep] with axes";
+const AXES: &str = "a table [sweep.axes] with keys of the configuration in quotes";
 const AXIS: &str = "a list of numbers, or { first = NUMBER, last = NUMBER, count = NUMBER }";
 const NUMBER: &str = "a number";
+/// Keys of a table of points; the last two are written by [`Sweep::to_toml`] alone.
+const OF_A_TABLE: [&str; 4] = ["file", "columns", "points", "checksum"];
+
+/// Reads a table of points: the file of this name, and of it these columns, or all where there
+/// are none; or says why not.
+pub type ReadTable<'a> = dyn FnMut(&str, &[String]) -> Result<PointTable, String> + 'a;
 
 impl Sweep {
-    /// Reads a sweep and checks every range: a configuration with a table `[sweep]`.
+    /// Reads a sweep and checks every range: a configuration with a table `[sweep]`. Of a design
+    /// `table` it knows what [`to_toml`](Self::to_toml) has written, without the values.
     ///
     /// # Errors
     /// What is wrong first, with its place.
     pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        Self::read(text, None)
+    }
+
+    /// The same, with the values of a design `table`.
+    ///
+    /// # Errors
+    /// What is wrong first, with its place; for example that `read_table` found nothing.
+    pub fn from_toml_with(text: &str, read_table: &mut ReadTable<'_>) -> Result<Self, ConfigError> {
+        Self::read(text, Some(read_table))
+    }
+
+    fn read(text: &str, read_table: Option<&mut ReadTable<'_>>) -> Result<Self, ConfigError> {
         let document = Document::parse(text)?;
         let known = [&TABLES[..], &["sweep"]].concat();
         let root = document.root(&known)?;
         let base = Configuration::of_root(&document, &root)?;
         let table = root.require("sweep", SWEEP)?;
-        let table = table.table(&["design", "points", "seed", "axes", "summary"], SWEEP)?;
+        let known = ["design", "seed", "axes", "summary"];
+        let table = table.table(&[&known[..], &OF_A_TABLE].concat(), SWEEP)?;
+        let design = design(&table, read_table)?;
         let sweep = Self {
-            axes: axes(&table, &base)?,
-            design: design(&table)?,
+            axes: match &design {
+                Design::Table(points) => columns(&table, points, &base)?,
+                _ => axes(&table, &base)?,
+            },
+            design,
             summary: summary(&table)?,
             base,
         };
@@ -37,10 +62,9 @@ impl Sweep {
 }
 
 fn axes(table: &Table<'_>, base: &Configuration) -> Result<Vec<Axis>, ConfigError> {
-    let allowed = "a table [sweep.axes] with keys of the configuration in quotes";
     let keys = Key::all(base);
     let known: Vec<&str> = keys.iter().map(Key::path).collect();
-    let axes = table.require("axes", allowed)?.table(&known, allowed)?;
+    let axes = table.require("axes", AXES)?.table(&known, AXES)?;
     let axis = |key: &str| -> Result<Axis, ConfigError> {
         let key_of = keys.iter().find(|known| known.path() == key);
         let (Some(value), Some(key)) = (axes.get(key), key_of) else {
@@ -53,6 +77,35 @@ fn axes(table: &Table<'_>, base: &Configuration) -> Result<Vec<Axis>, ConfigErro
     };
     // In the order of the text.
     axes.keys().map(axis).collect()
+}
+
+/// The axes of a table of points.
+fn columns(
+    table: &Table<'_>,
+    points: &PointTable,
+    base: &Configuration,
+) -> Result<Vec<Axis>, ConfigError> {
+    let keys = Key::all(base);
+    let named = if table.has("columns") {
+        "columns"
+    } else {
+        "file"
+    };
+    let axis = |column: &String| {
+        let key = keys.iter().find(|key| key.path() == column);
+        let key = key.ok_or_else(|| {
+            let reason = format!(
+                "must have columns that are keys of the configuration, which {column:?} is not; \
+                 choose some with `columns = [...]`"
+            );
+            table.error(named, &reason)
+        })?;
+        Ok(Axis {
+            key: key.clone(),
+            values: AxisValues::Column,
+        })
+    };
+    points.columns.iter().map(axis).collect()
 }
 
 fn values(value: &Value<'_>) -> Result<AxisValues, ConfigError> {
@@ -78,35 +131,97 @@ fn values(value: &Value<'_>) -> Result<AxisValues, ConfigError> {
     })
 }
 
-fn design(table: &Table<'_>) -> Result<Design, ConfigError> {
-    let points = format!("a whole number from 1 to {MAX_POINTS}");
-    let random = Design::Random { points: 0, seed: 0 };
-    let words = [
-        ("grid", Design::Grid),
-        ("zip", Design::Zip),
-        ("random", random),
-    ];
-    let design = match table.get("design") {
-        Some(value) => value.one_of(&words)?,
-        None => Design::Grid,
+fn design(
+    table: &Table<'_>,
+    read_table: Option<&mut ReadTable<'_>>,
+) -> Result<Design, ConfigError> {
+    let names = ["grid", "zip", "random", "sobol", "table"];
+    let name = match table.get("design") {
+        Some(value) => value.one_of(&names.map(|name| (name, name)))?,
+        None => names[0],
     };
-    if design == random {
-        let seed = table.get("seed");
-        let seed = seed.map(|seed| seed.whole(u32::MAX, "a whole number from 0 to 4294967295"));
-        return Ok(Design::Random {
-            points: table.require("points", &points)?.whole(u32::MAX, &points)? as usize,
-            seed: u64::from(seed.transpose()?.unwrap_or(0)),
+    let drawn = matches!(name, "random" | "sobol");
+    let beside: &[(&str, bool)] = &[
+        ("points", drawn || name == "table"),
+        ("seed", drawn),
+        ("axes", name != "table"),
+        ("file", name == "table"),
+        ("columns", name == "table"),
+        ("checksum", name == "table"),
+    ];
+    if let Some((key, _)) = beside.iter().find(|(key, may)| table.has(key) && !may) {
+        let has = match name {
+            "table" => "columns of a file",
+            _ if drawn => "points and a seed",
+            _ => "axes with counts",
+        };
+        let reason = format!("must not stand beside the design \"{name}\", which has {has}");
+        return Err(table.error(key, &reason));
+    }
+    if name == "table" {
+        return Ok(Design::Table(points_of(table, read_table)?));
+    }
+    if !drawn {
+        return Ok(if name == "zip" {
+            Design::Zip
+        } else {
+            Design::Grid
         });
     }
-    for key in ["points", "seed"] {
-        if table.has(key) {
-            return Err(table.error(
-                key,
-                "must not stand beside this design, whose axes have counts",
-            ));
-        }
+    let allowed = format!("a whole number from 1 to {}", u32::MAX);
+    let points = table
+        .require("points", &allowed)?
+        .whole(u32::MAX, &allowed)? as usize;
+    let seed = table.get("seed");
+    let seed = seed.map(|seed| seed.whole(u32::MAX, "a whole number from 0 to 4294967295"));
+    let seed = u64::from(seed.transpose()?.unwrap_or(0));
+    Ok(if name == "sobol" {
+        Design::Sobol { points, seed }
+    } else {
+        Design::Random { points, seed }
+    })
+}
+
+/// The points of the design `table`.
+fn points_of(
+    table: &Table<'_>,
+    read_table: Option<&mut ReadTable<'_>>,
+) -> Result<PointTable, ConfigError> {
+    let allowed = "the name of a Parquet file";
+    let file = table.require("file", allowed)?.text(allowed)?;
+    let allowed = "a list of names of columns";
+    let columns = match table.get("columns") {
+        Some(columns) => columns.list(allowed)?,
+        None => Vec::new(),
+    };
+    let columns = columns
+        .iter()
+        .map(|column| column.text(allowed).map(str::to_owned));
+    let columns: Vec<String> = columns.collect::<Result<_, _>>()?;
+    let said = match (table.get("points"), table.get("checksum")) {
+        (Some(points), Some(checksum)) => Some((
+            points.whole(u32::MAX, "a whole number")? as usize,
+            checksum.text("a text")?.to_owned(),
+        )),
+        _ => None,
+    };
+    let Some(read_table) = read_table else {
+        let Some((points, checksum)) = said else {
+            return Err(table.error("file", "must be read, which cannot be done here"));
+        };
+        return Ok(PointTable {
+            file: file.to_owned(),
+            checksum,
+            columns,
+            points,
+            values: [].into(),
+        });
+    };
+    let found = read_table(file, &columns).map_err(|reason| table.error("file", &reason))?;
+    if said.is_some_and(|(_, checksum)| checksum != found.checksum) {
+        return Err(table.error("checksum", "must be that of the file, which has changed"));
     }
-    Ok(design)
+    Ok(found)
 }
 
 fn summary(table: &Table<'_>) -> Result<SummarySettings, ConfigError> {

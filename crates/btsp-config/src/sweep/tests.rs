@@ -107,6 +107,143 @@ fn random_points_are_within_their_axes_and_depend_on_the_seed_alone() {
     assert_ne!(Sweep::from_toml(&text(2)).unwrap().values(77), values[77]);
 }
 
+/// Every interval of every axis has a point, and so has every box of two.
+#[test]
+fn sobol_points_fill_their_axes() {
+    let text = r#"
+        preset = "nonlinear"
+        [sweep]
+        design = "sobol"
+        points = 64
+        seed = 3
+        [sweep.axes]
+        "rule.max_weight" = { first = 3.0, last = 5.0 }
+        "weight_change.laps" = [1, 3]
+    "#;
+    let sweep = Sweep::from_toml(text).unwrap();
+    let mut found = [[0; 2]; 32];
+    for point in 0..64 {
+        let values = sweep.values(point);
+        let weight = (values[0] - 3.0) / 2.0 * 32.0;
+        found[weight as usize][usize::from(values[1] == 3.0)] += 1;
+    }
+    assert_eq!(found, [[1; 2]; 32]);
+    let other = Sweep::from_toml(&text.replace("seed = 3", "seed = 4")).unwrap();
+    assert_ne!(other.values(0), sweep.values(0));
+    assert_eq!(Sweep::from_toml(&sweep.to_toml()), Ok(sweep));
+}
+
+fn table_of(columns: &[&str], values: &[f64]) -> PointTable {
+    PointTable {
+        file: "rows.parquet".to_owned(),
+        checksum: "c0ffee".to_owned(),
+        columns: columns.iter().map(|c| (*c).to_owned()).collect(),
+        points: values.len() / columns.len(),
+        values: values.into(),
+    }
+}
+
+const TABLE: &str = r#"
+preset = "nonlinear"
+[sweep]
+design = "table"
+file = "rows.parquet"
+"#;
+
+#[test]
+fn a_table_from_elsewhere_gives_the_points() {
+    let columns = ["rule.max_weight", "plateau.0.duration"];
+    let values = [3.0, 0.2, 4.0, -1.0, f64::NAN, 0.3];
+    let mut read = |file: &str, asked: &[String]| {
+        assert_eq!((file, asked.len()), ("rows.parquet", 0));
+        Ok(table_of(&columns, &values))
+    };
+    let sweep = Sweep::from_toml_with(TABLE, &mut read).unwrap();
+    assert_eq!((sweep.points(), sweep.values(1)), (3, vec![4.0, -1.0]));
+    // What is wrong in a row is said of its point.
+    let key = |point: usize| sweep.point(point).summary.map_err(|invalid| invalid.key);
+    assert!(key(0).is_ok());
+    assert_eq!(key(1), Err("plateau.0.duration".to_owned()));
+    assert_eq!(key(2), Err("rule.max_weight".to_owned()));
+    // Its text alone says what the sweep is, and where it goes on the file must be the same.
+    let text = sweep.to_toml();
+    let known = Sweep::from_toml(&text).unwrap();
+    assert_eq!((known.points(), known.columns()), (3, sweep.columns()));
+    assert_eq!(known.to_toml(), text);
+    assert_eq!(
+        Sweep::from_toml_with(&text, &mut |_, _| Ok(table_of(&columns, &values)))
+            .unwrap()
+            .to_toml(),
+        text
+    );
+    let mut changed = |_: &str, _: &[String]| {
+        let mut table = table_of(&columns, &values);
+        table.checksum = "cafe".to_owned();
+        Ok(table)
+    };
+    let error = Sweep::from_toml_with(&text, &mut changed).unwrap_err();
+    assert!(error.to_string().contains("which has changed"), "{error}");
+}
+
+#[test]
+fn says_what_is_wrong_with_a_table() {
+    let said = |text: &str, table: Result<PointTable, String>| {
+        let mut read = |_: &str, _: &[String]| table.clone();
+        Sweep::from_toml_with(text, &mut read)
+            .unwrap_err()
+            .to_string()
+    };
+    let good = || Ok(table_of(&["rule.max_weight"], &[4.0]));
+    let with = |more: &str| format!("{TABLE}{more}\n");
+    let cases = [
+        (
+            TABLE.to_owned(),
+            Err("no such file".to_owned()),
+            "line 5, column 8: sweep.file = \"rows.parquet\": no such file",
+        ),
+        (
+            TABLE.to_owned(),
+            Ok(table_of(&["score"], &[4.0])),
+            "which \"score\" is not; choose some with `columns = [...]`",
+        ),
+        (
+            TABLE.to_owned(),
+            Ok(table_of(&["rule.max_weight"], &[-4.0])),
+            "none of its points is valid; the first: rule.max_weight = -4",
+        ),
+        (
+            TABLE.to_owned(),
+            Ok(table_of(&["rule.max_weight"], &[])),
+            "sweep = 0 points: must be 1 to",
+        ),
+        (
+            with("seed = 3"),
+            good(),
+            "sweep.seed = 3: must not stand beside the design \"table\"",
+        ),
+        (
+            with("[sweep.axes]"),
+            good(),
+            "must not stand beside the design \"table\"",
+        ),
+        (
+            TABLE.replace("table", "grid"),
+            good(),
+            "sweep.file = \"rows.parquet\": must not stand beside",
+        ),
+        (
+            TABLE.replace("file = \"rows.parquet\"", ""),
+            good(),
+            "sweep.file is missing",
+        ),
+    ];
+    for (text, table, expected) in cases {
+        let found = said(&text, table);
+        assert!(found.contains(expected), "{found}\n{expected}");
+    }
+    assert!(message(TABLE).contains("must be read, which cannot be done here"));
+}
+
 #[test]
 fn what_is_written_is_read_again() {
     let random = "preset = \"linear\"\n[sweep]\ndesign = \"random\"\npoints = 9\nseed = 7\n[sweep.axes]\n\
@@ -151,11 +288,11 @@ fn says_what_is_wrong_and_where() {
         ),
         (
             GRID.replace("[sweep]\n", "[sweep]\npoints = 3\n"),
-            "sweep.points = 3: must not stand beside this design",
+            "sweep.points = 3: must not stand beside the design \"grid\", which has axes with counts",
         ),
         (
             GRID.replace("[sweep]\n", "[sweep]\ndesign = \"spiral\"\n"),
-            "must be \"grid\" or \"zip\" or \"random\"",
+            "must be \"grid\" or \"zip\" or \"random\" or \"sobol\" or \"table\"",
         ),
         ("preset = \"nonlinear\"".to_string(), "sweep is missing"),
         (GRID.replace("nonlinear", "signals"), "no such key"),

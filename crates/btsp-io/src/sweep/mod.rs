@@ -3,7 +3,9 @@
 mod chunks;
 mod folder;
 mod merge;
+mod points;
 
 pub use chunks::{Chunks, Shard};
 pub use folder::{POINTS_NAME, SweepError, SweepFolder, SweepStatus, sweep_status};
 pub use merge::merge_sweeps;
+pub use points::read_point_table;
