@@ -39,6 +39,9 @@ from btsp._recordings import RecordingWarning, load_recordings
 from btsp._rule import TimeConstants, WeightDependentRule
 from btsp._signals import Signals, signals
 from btsp._simulation import signal_peaks, simulate
+from btsp._sweep import Sweep
+from btsp._sweep_run import sweep
+from btsp._sweep_table import SweepTable, load_sweep
 from btsp._synthetic import SyntheticCell, Truth, simulate_induction
 from btsp._voltage_rule import VoltageDependentRule
 from btsp._weight_change import WeightChange, weight_change
@@ -61,6 +64,8 @@ __all__ = [
     "RecordingWarning",
     "Sigmoid",
     "Signals",
+    "Sweep",
+    "SweepTable",
     "SyntheticCell",
     "TimeConstants",
     "Truth",
@@ -74,6 +79,7 @@ __all__ = [
     "infer_weights",
     "load_config",
     "load_recordings",
+    "load_sweep",
     "place_rules",
     "predict",
     "predict_batch",
@@ -82,6 +88,7 @@ __all__ = [
     "signals",
     "simulate",
     "simulate_induction",
+    "sweep",
     "weight_change",
     "weight_change_batch",
 ]

@@ -104,7 +104,7 @@ def numbers(
         raise ValueError(f"{name} has shape {found.shape}: must have {axes} dimension(s)")
     with np.errstate(over="ignore"):  # What no double holds is infinite.
         if large:
-            return np.ascontiguousarray(found, dtype=np.float64)
+            return aligned(found)
         array = np.array(found, dtype=np.float64, order="C")
     array += 0.0  # 0.0 and -0.0 are the same setting.
     if np.isnan(array).any():
@@ -112,6 +112,12 @@ def numbers(
         where = "".join(f"[{k}]" for k in place)
         raise ValueError(f"{name}{where} = nan: must be a number")
     return frozen(array)
+
+
+def aligned(array: NDArray[Any]) -> NDArray[np.float64]:
+    """The same doubles, contiguous and where doubles may be: a message or a record may have
+    them elsewhere. A copy only where it must be."""
+    return np.require(array, np.float64, ["C", "A"])
 
 
 def nonnegative(name: str, value: Any, unit: str = "") -> NDArray[np.float64]:

@@ -56,6 +56,20 @@ def lap():
     return rates, plateau
 
 
+def test_doubles_need_not_be_where_doubles_may_be(lap):
+    """As a record or a message has them."""
+    rates, plateau = lap
+    plain = btsp.simulate(RULE, rates, plateau, STEP, 1.0, 2, normalisation="per_event")
+    moved = []
+    for array in lap:
+        bytes_of = np.zeros(array.nbytes + 1, np.uint8)
+        bytes_of[1:] = np.frombuffer(array.tobytes(), np.uint8)
+        moved.append(np.frombuffer(bytes_of.data[1:], float).reshape(array.shape))
+        assert not moved[-1].flags.aligned
+    again = btsp.simulate(RULE, *moved, STEP, 1.0, 2, normalisation="per_event")
+    assert again.tobytes() == plain.tobytes()
+
+
 @pytest.mark.parametrize("update", ["per_lap", "continuous"])
 @pytest.mark.parametrize("pooled", [False, True])
 def test_is_what_the_equations_say(lap, update, pooled):

@@ -18,6 +18,7 @@ mod recordings;
 mod rule;
 mod signals;
 mod simulation;
+mod sweep;
 mod synthetic;
 mod threads;
 
@@ -53,6 +54,8 @@ mod _core {
     use crate::signals::{eligibility_traces, overlap_area, overlaps, signals};
     #[pymodule_export]
     use crate::simulation::{signal_peaks, simulate};
+    #[pymodule_export]
+    use crate::sweep::{Sweep, SweepFolder, read_sweep};
     #[pymodule_export]
     use crate::synthetic::{simulate_recordings, validate_synthetic_cell};
     #[pymodule_export]

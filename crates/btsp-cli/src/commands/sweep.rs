@@ -10,7 +10,7 @@ use btsp_config::Sweep;
 use btsp_io::{Chunks, POINTS_NAME, Shard, SweepFolder, SweepStatus, merge_sweeps, sweep_status};
 use rayon::prelude::*;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 /// Computes the points of a sweep that are not there yet; or says how many are.
@@ -23,7 +23,7 @@ pub(crate) fn sweep(arguments: &Arguments, session: &Session) -> Result<(), Fail
         return Ok(());
     };
     let started = Instant::now();
-    let sweep = source::sweep(file)?;
+    let sweep = Arc::new(source::sweep(file)?);
     let shard = arguments.shard.map_or(Shard::WHOLE, |shard| shard.0);
     let folder = SweepFolder::open(out, &sweep, VERSION, shard)?;
     compute(&sweep, &folder, arguments.threads(), session).map_err(|failure| match failure {
@@ -37,8 +37,8 @@ pub(crate) fn sweep(arguments: &Arguments, session: &Session) -> Result<(), Fail
 
 /// Computes and keeps the chunks that are missing, on all threads.
 fn compute(
-    sweep: &Sweep,
-    folder: &SweepFolder<'_>,
+    sweep: &Arc<Sweep>,
+    folder: &SweepFolder,
     threads: Option<usize>,
     session: &Session,
 ) -> Result<(), Failure> {
@@ -62,7 +62,7 @@ fn compute(
                 // A chunk's points are shared out, too: there may be fewer chunks than threads.
                 let points = chunks.points(chunk).into_par_iter();
                 let points: Vec<_> = points.map(|point| sweep.point(point)).collect();
-                folder.keep(chunk, &points)?;
+                folder.keep(chunk, &sweep.rows(&points))?;
                 step(&progress, points.len());
                 Ok(())
             })

@@ -101,13 +101,18 @@ impl Axis {
         }
     }
 
+    /// Its values, where it has them one by one.
+    pub fn listed(&self) -> Option<Vec<f64>> {
+        let count = self.count()?;
+        Some((0..count).map(|index| self.value(index)).collect())
+    }
+
     /// Values to try before any work: all that it lists, or the ends of what is drawn.
     pub(crate) fn tried(&self) -> Vec<f64> {
-        match (&self.values, self.count()) {
-            (AxisValues::List(values), _) => values.clone(),
-            (AxisValues::Range { .. }, Some(count)) => (0..count).map(|k| self.value(k)).collect(),
-            (AxisValues::Range { first, last, .. }, None) => vec![*first, *last],
-            (AxisValues::Column, _) => Vec::new(),
+        match (self.listed(), &self.values) {
+            (Some(values), _) => values,
+            (None, AxisValues::Range { first, last, .. }) => vec![*first, *last],
+            (None, _) => Vec::new(),
         }
     }
 

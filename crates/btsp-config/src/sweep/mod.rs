@@ -9,7 +9,7 @@ mod write;
 
 pub use axis::{Axis, AxisScale, AxisValues, MAX_AXIS_VALUES};
 pub use design::{Design, MAX_POINTS, PointTable};
-pub use point::Point;
+pub use point::{Point, PointRows};
 pub use read::ReadTable;
 
 use crate::configuration::{Configuration, Study};

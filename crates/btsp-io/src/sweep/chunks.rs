@@ -1,8 +1,9 @@
 //! Points of a sweep in chunks, and a chunk's rows.
 
 use crate::columns::{Column, Columns};
-use btsp_config::{Point, Sweep};
+use btsp_config::{PointRows, Sweep};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Points of a chunk: a tenth of a second's work or so.
 const POINTS: usize = 4096;
@@ -23,15 +24,17 @@ impl Shard {
 
 /// A sweep's points in chunks: what is worked on, kept and written at a time. The same whatever
 /// the number of threads and shards.
-#[derive(Clone, Copy, Debug)]
-pub struct Chunks<'a> {
-    sweep: &'a Sweep,
+#[derive(Clone, Debug)]
+pub struct Chunks {
+    sweep: Arc<Sweep>,
 }
 
-impl<'a> Chunks<'a> {
+impl Chunks {
     /// Those of a sweep.
-    pub fn of(sweep: &'a Sweep) -> Self {
-        Self { sweep }
+    pub fn of(sweep: &Arc<Sweep>) -> Self {
+        Self {
+            sweep: Arc::clone(sweep),
+        }
     }
 
     /// Number of chunks.
@@ -50,16 +53,9 @@ impl<'a> Chunks<'a> {
         first..(first + POINTS).min(self.sweep.points())
     }
 
-    /// Computes the points of a chunk, in order.
-    pub fn compute(&self, chunk: usize) -> Vec<Point> {
-        self.points(chunk)
-            .map(|point| self.sweep.point(point))
-            .collect()
-    }
-
     /// A table without rows: its columns, and what it says about itself.
     pub(super) fn table(&self, version: &str) -> Columns {
-        let mut table = self.rows(0, &[]);
+        let mut table = self.rows(0, &PointRows::default());
         table.about = vec![
             ("btsp".to_owned(), version.to_owned()),
             ("sweep".to_owned(), self.sweep.to_toml()),
@@ -75,33 +71,18 @@ impl<'a> Chunks<'a> {
         table
     }
 
-    /// The rows of a chunk's points. What is not a number is missing; of an invalid point all
-    /// but the axes, and `invalid` says why.
-    pub(super) fn rows(&self, chunk: usize, points: &[Point]) -> Columns {
+    /// The table of a chunk's rows. What is not a number is missing.
+    pub(super) fn rows(&self, chunk: usize, rows: &PointRows) -> Columns {
         let first = self.points(chunk).start;
-        let numbers = (first..first + points.len()).map(|number| number as i64);
+        let numbers = (first..first + rows.invalid.len()).map(|number| number as i64);
         let mut table = Columns::default().with("point", Column::Integers(numbers.collect()));
-        for (axis, column) in self.sweep.axes.iter().enumerate() {
-            let values = points.iter().map(|point| Some(point.values[axis]));
-            table = table.with(column.path(), Column::Reals(values.collect()));
-        }
-        let summaries: Vec<Option<Vec<f64>>> = points
-            .iter()
-            .map(|point| point.summary.as_ref().ok().map(|summary| summary.values()))
-            .collect();
-        for (number, column) in self.sweep.summary.columns().iter().enumerate() {
-            let value = |values: &Option<Vec<f64>>| {
-                let value = values.as_ref()?[number];
-                (!value.is_nan()).then_some(value)
-            };
-            let values = summaries.iter().map(value);
+        let columns = self.sweep.columns();
+        for (place, column) in columns.iter().enumerate() {
+            let values = rows.numbers.iter().skip(place).step_by(columns.len());
+            let values = values.map(|value| (!value.is_nan()).then_some(*value));
             table = table.with(&column.name, Column::Reals(values.collect()));
         }
-        let reasons = points.iter().map(|point| match &point.summary {
-            Ok(_) => String::new(),
-            Err(invalid) => invalid.to_string(),
-        });
-        table.with("invalid", Column::Words(reasons.collect()))
+        table.with("invalid", Column::Words(rows.invalid.clone()))
     }
 
     /// Bytes that the table takes, about; twice that while it is put together.

@@ -14,12 +14,13 @@ use crate::manifest::{MANIFEST_NAME, Manifest, ManifestError};
 use crate::provenance::{Command, Provenance};
 use crate::target::{Policy, inspect};
 use crate::tree::sync_folder;
-use btsp_config::{Point, Sweep};
+use btsp_config::{PointRows, Sweep};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// The table of a finished sweep.
@@ -150,9 +151,9 @@ pub struct SweepStatus {
 
 /// The folder of a sweep, that one process at a time writes to.
 #[derive(Debug)]
-pub struct SweepFolder<'a> {
+pub struct SweepFolder {
     path: PathBuf,
-    chunks: Chunks<'a>,
+    chunks: Chunks,
     identity: Identity,
     shard: Shard,
     done: BTreeSet<usize>,
@@ -160,7 +161,7 @@ pub struct SweepFolder<'a> {
     _lock: Lock,
 }
 
-impl<'a> SweepFolder<'a> {
+impl SweepFolder {
     /// Begins the folder of a sweep, or goes on with it: `path` is absent, empty, or holds the
     /// same sweep of the same version.
     ///
@@ -169,7 +170,7 @@ impl<'a> SweepFolder<'a> {
     /// room on the disk; a file system that refuses.
     pub fn open(
         path: &Path,
-        sweep: &'a Sweep,
+        sweep: &Arc<Sweep>,
         version: &str,
         shard: Shard,
     ) -> Result<Self, SweepError> {
@@ -250,12 +251,12 @@ impl<'a> SweepFolder<'a> {
         status(&self.chunks, self.shard, self.done.len(), self.finished)
     }
 
-    /// Keeps the points of a chunk; may be called from several threads at once.
+    /// Keeps the rows of a chunk's points, in order; may be called from several threads at once.
     ///
     /// # Errors
     /// A disk that refuses: nothing of the chunk is kept then.
-    pub fn keep(&self, chunk: usize, points: &[Point]) -> Result<(), SweepError> {
-        self.keep_rows(chunk, &self.chunks.rows(chunk, points))
+    pub fn keep(&self, chunk: usize, rows: &PointRows) -> Result<(), SweepError> {
+        self.keep_rows(chunk, &self.chunks.rows(chunk, rows))
     }
 
     /// The same of rows.
@@ -350,7 +351,7 @@ pub fn sweep_status(path: &Path) -> Result<SweepStatus, SweepError> {
         Here::Unfinished(identity) => (identity, false),
         Here::Finished(identity) => (identity, true),
     };
-    let sweep = identity.sweep(path)?;
+    let sweep = Arc::new(identity.sweep(path)?);
     let shard = identity.shard();
     let done = if finished {
         0
@@ -377,7 +378,7 @@ impl Identity {
     }
 }
 
-fn status(chunks: &Chunks<'_>, shard: Shard, done: usize, finished: bool) -> SweepStatus {
+fn status(chunks: &Chunks, shard: Shard, done: usize, finished: bool) -> SweepStatus {
     let of = chunks.of_shard(shard).count();
     SweepStatus {
         done: if finished { of } else { done },
@@ -463,7 +464,7 @@ fn done(partial: &Path) -> Result<BTreeSet<usize>, SweepError> {
 /// Writes one table of the tables in `files`, a group of rows for each of theirs.
 pub(super) fn put_together(
     path: &Path,
-    chunks: &Chunks<'_>,
+    chunks: &Chunks,
     version: &str,
     files: impl Iterator<Item = PathBuf>,
 ) -> Result<(), SweepError> {

@@ -4,6 +4,7 @@ use super::chunks::Shard;
 use super::folder::{Here, Identity, POINTS_NAME, SweepError, SweepFolder, SweepStatus, found};
 use crate::columns::ColumnsReader;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Puts the finished shards of one sweep, in any order, together as `target`: the same bytes as
@@ -58,7 +59,7 @@ pub fn merge_sweeps(
         });
     }
     let paths: Vec<&Path> = by_number.into_iter().flatten().collect();
-    let sweep = identity.sweep(paths[0])?;
+    let sweep = Arc::new(identity.sweep(paths[0])?);
     let folder = SweepFolder::open(target, &sweep, &identity.version, Shard::WHOLE)?;
     let tables = paths
         .iter()
