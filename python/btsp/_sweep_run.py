@@ -2,48 +2,28 @@
 
 from __future__ import annotations
 
-import math
 import os
 import sys
-import tempfile
 import time
-import warnings
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    wait,
-)
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from btsp import _core
-from btsp._arguments import aligned, jobs, shown
+from btsp._arguments import jobs, shown
 from btsp._sweep import Sweep
 from btsp._sweep_table import SweepTable, load_sweep
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from concurrent.futures import Executor
 
     from btsp._sweep import Spec
 
-    # A chunk's number, its first point and its number of points.
-    Chunk = tuple[int, int, int]
-    # Its rows, and which of them are invalid and why.
-    Rows = tuple[NDArray[np.float64], list[tuple[int, str]]]
     Progress = Callable[[int, int], object]
 
-# Seconds that a piece of work for an executor lasts.
-_PIECE_S = 1.0
-# How long it is waited before Ctrl-C is looked for.
+# How often a terminal is told.
 _PATIENCE_S = 0.2
-# How often a chunk is tried whose worker fails.
-_ATTEMPTS = 3
 
 
 def sweep(
@@ -102,13 +82,16 @@ def sweep(
     """
     asked = spec if isinstance(spec, Sweep) else Sweep(spec)
     asked._require_values()
-    if executor is not None and not isinstance(executor, Executor):
+    if executor is not None and not _is_executor(executor):
         must = "must be a concurrent.futures.Executor"
         raise TypeError(f"executor = {shown(executor)}: {must}")
     threads = jobs(n_jobs)
     if out is not None:
         return _swept(asked, executor, threads, os.fspath(out), progress)
-    with tempfile.TemporaryDirectory() as folder:
+    # Not before it is needed: it takes as long to import as half of this package.
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
         return _swept(asked, executor, threads, os.path.join(folder, "sweep"), progress)
 
 
@@ -120,7 +103,9 @@ def _swept(
         waiting = deque(folder.missing())
         told = _Told(asked.points, sum(count for *_, count in waiting), progress)
         if executor is not None:
-            _Spread(executor, asked, folder, waiting, told).run()
+            from btsp._sweep_spread import Spread
+
+            Spread(executor, asked, folder, waiting, told.done).run()
         # All of them without an executor, and what a broken one has left.
         while waiting:
             chunk, first, count = waiting.popleft()
@@ -134,107 +119,10 @@ def _swept(
     return load_sweep(out)
 
 
-class _Spread:
-    """Chunks on their way to the workers of an executor and back."""
+def _is_executor(value: object) -> bool:
+    from concurrent.futures import Executor
 
-    def __init__(
-        self,
-        executor: Executor,
-        asked: Sweep,
-        folder: _core.SweepFolder,
-        waiting: deque[Chunk],
-        told: _Told,
-    ) -> None:
-        self.executor = executor
-        self.asked = asked
-        self.toml = asked.to_toml()
-        self.folder = folder
-        self.waiting = waiting
-        self.told = told
-        self.workers = _workers(executor)
-        self.running: dict[Future[tuple[float, list[Rows]]], list[Chunk]] = {}
-        self.attempts: Counter[int] = Counter()
-        # Chunks in a piece of work, once it is known how long one takes.
-        self.together = 1
-
-    def run(self) -> None:
-        """Until nothing waits, or the executor is broken; what was not done waits then."""
-        try:
-            while self.waiting or self.running:
-                # Two for each worker: none waits while its last piece is on its way back.
-                while self.waiting and len(self.running) < 2 * self.workers:
-                    self._submit()
-                done, _ = wait(self.running, _PATIENCE_S, FIRST_COMPLETED)
-                for future in done:
-                    self._take(future, self.running.pop(future))
-        except BrokenExecutor as error:
-            warnings.warn(
-                f"the executor is broken ({error}): what it has not done is computed here",
-                RuntimeWarning,
-                stacklevel=4,
-            )
-        finally:
-            for future, chunks in self.running.items():
-                future.cancel()
-                self.waiting.extend(chunks)
-
-    def _submit(self) -> None:
-        # At the end all workers have something to do.
-        fair = math.ceil(len(self.waiting) / self.workers)
-        chunks = [self.waiting.popleft() for _ in range(min(self.together, fair))]
-        try:
-            values = [self.asked._core.values(first, count) for _, first, count in chunks]
-            future = self.executor.submit(evaluated, _core.VERSION, self.toml, values)
-        except BaseException:
-            self.waiting.extendleft(reversed(chunks))
-            raise
-        self.running[future] = chunks
-
-    def _take(
-        self, future: Future[tuple[float, list[Rows]]], chunks: list[Chunk]
-    ) -> None:
-        try:
-            seconds, found = future.result()
-        except BrokenExecutor:
-            self.waiting.extendleft(reversed(chunks))
-            raise
-        except (Exception, CancelledError) as error:
-            # Perhaps its worker was lost, and another does better.
-            self.waiting.extendleft(reversed(chunks))
-            self.attempts[chunks[0][0]] += 1
-            if self.attempts[chunks[0][0]] >= _ATTEMPTS:
-                points = f"points {chunks[0][1]} to {sum(chunks[-1][1:]) - 1}"
-                raise RuntimeError(f"no worker could compute {points}: {error!r}") from error
-            return
-        for (chunk, _, count), (rows, invalid) in zip(chunks, found):
-            self.folder.keep(chunk, aligned(rows), invalid)
-            self.told.done(count)
-        each = max(seconds / len(chunks), 1e-3)
-        self.together = max(1, round(_PIECE_S / each))
-
-
-def evaluated(version: str, toml: str, chunks: list[Any]) -> tuple[float, list[Rows]]:
-    """What a worker does: the rows of chunks' values, and how long they took, s."""
-    if version != _core.VERSION:
-        raise RuntimeError(f"a worker has btsp {_core.VERSION}, this is {version}")
-    started = time.perf_counter()
-    core = _core.Sweep(toml)
-    axes = len(core.axes())
-    rows = [core.evaluate(aligned(values).reshape(-1, axes), 1) for values in chunks]
-    return time.perf_counter() - started, rows
-
-
-def _workers(executor: Executor) -> int:
-    """How many workers there are, as far as can be known."""
-    client = getattr(executor, "_client", None)
-    if client is not None and hasattr(client, "nthreads"):
-        threads: dict[str, int] = client.nthreads()
-        return max(1, sum(threads.values()))
-    for name in ("num_workers", "_max_workers"):
-        count = getattr(executor, name, None)
-        if isinstance(count, int) and count > 0:
-            return count
-    return os.cpu_count() or 1
+    return isinstance(value, Executor)
 
 
 class _Told:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,5 +35,7 @@ def _value(name: str, value: Any) -> str:
 
 
 def _text(text: Any) -> str:
+    import json
+
     # JSON's strings are TOML's but for the one control character that JSON lets stand.
     return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -99,7 +99,7 @@ def test_what_a_worker_loses_is_done_again(expected):
 
 
 def test_another_version_is_refused():
-    from btsp._sweep_run import evaluated
+    from btsp._sweep_spread import evaluated
 
     with pytest.raises(RuntimeError, match="a worker has btsp"):
         evaluated("0.0.0", "", [])

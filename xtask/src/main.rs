@@ -41,6 +41,8 @@ Tasks:
                    time predictions of recorded cells alone; write that section
   bench explorer [--quick]
                    time updates of the explorer's page alone; write that section
+  bench sweep [--quick]
+                   time sweeps alone; write that section
   bench fit [--quick]
                    fit place cells beside pycma; write that section of BENCHMARKS.md
 ";
@@ -59,6 +61,8 @@ fn main() -> ExitCode {
         ["bench", "recorded", "--quick"] => bench::recorded(bench::Effort::Quick),
         ["bench", "explorer"] => bench::explorer(bench::Effort::Full),
         ["bench", "explorer", "--quick"] => bench::explorer(bench::Effort::Quick),
+        ["bench", "sweep"] => bench::sweep(bench::Effort::Full),
+        ["bench", "sweep", "--quick"] => bench::sweep(bench::Effort::Quick),
         ["bench", "fit"] => bench::fit(bench::Effort::Full),
         ["bench", "fit", "--quick"] => bench::fit(bench::Effort::Quick),
         other if asks_for_help(other) => {

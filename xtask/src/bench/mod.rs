@@ -14,6 +14,7 @@ mod report;
 mod scaling;
 mod start_up;
 mod stopwatch;
+mod sweeps;
 mod table;
 
 use crate::Result;
@@ -25,6 +26,7 @@ use floor::Floor;
 pub(crate) use recorded::run as recorded;
 use report::Section;
 use std::time::Duration;
+pub(crate) use sweeps::run as sweep;
 
 /// How much time to spend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +85,8 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
         Effort::Quick => println!("quick: BENCHMARKS.md was left as it is"),
     }
     recorded::run(effort)?;
-    explorer::run(effort)
+    explorer::run(effort)?;
+    sweeps::run(effort)
 }
 
 fn text(contest: &Contest, start_up: &str, floor: &Floor, scaling: &str, machine: &str) -> String {

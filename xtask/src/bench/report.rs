@@ -11,11 +11,17 @@ pub(crate) enum Section {
     Experiments,
     Recorded,
     Explorer,
+    Sweeps,
     Fits,
 }
 
 /// Titles of the sections after the first.
-const TITLES: [&str; 3] = ["## Recorded cells\n", "## The explorer\n", "## Fits\n"];
+const TITLES: [&str; 4] = [
+    "## Recorded cells\n",
+    "## The explorer\n",
+    "## Sweeps\n",
+    "## Fits\n",
+];
 
 /// Writes a section in the place of the one that stands there; the others stay.
 pub(crate) fn replace(section: Section, text: &str) -> Result<()> {
