@@ -191,7 +191,7 @@ class Sweep:
                 f"values has {given.shape[1]} columns: must have {len(self.axes)}, "
                 f"one for each of {', '.join(self.axes)}"
             )
-        found, invalid = self._core.evaluate(given, jobs(n_jobs))
+        found, invalid, _ = self._core.evaluate(given, jobs(n_jobs))
         for point, reason in invalid:
             raise ValueError(f"values[{point}] is not valid: {reason}")
         return found.reshape(len(given), len(self.axes) + len(self.columns))

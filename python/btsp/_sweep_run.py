@@ -47,7 +47,8 @@ def sweep(
         Number of threads without an executor; -1 or none for all cores.
     out : path-like, optional
         A folder for the table. Points are kept there as they are done: interrupted or
-        killed, the same call goes on. Nothing is kept unless given.
+        killed, the same call goes on. Nothing is kept unless given. Maps, where the sweep
+        keeps them, are in its ``maps.zarr``, for ``xarray.open_zarr``.
     progress : callable, optional
         Called with the points done and all points; a line in the terminal unless given.
 
@@ -86,6 +87,8 @@ def sweep(
         must = "must be a concurrent.futures.Executor"
         raise TypeError(f"executor = {shown(executor)}: {must}")
     threads = jobs(n_jobs)
+    if out is None and asked._core.has_maps():
+        raise ValueError("out = None: must be a folder where the sweep keeps maps")
     if out is not None:
         return _swept(asked, executor, threads, os.fspath(out), progress)
     # Not before it is needed: it takes as long to import as half of this package.

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     # A chunk's number, its first point and its number of points.
     Chunk = tuple[int, int, int]
-    # Its rows, and which of them are invalid and why.
-    Rows = tuple[NDArray[np.float64], list[tuple[int, str]]]
+    # Its rows, which of them are invalid and why, and maps, if asked for.
+    Rows = tuple[NDArray[np.float64], list[tuple[int, str]], NDArray[np.float64]]
 
 # Seconds that a piece of work for an executor lasts.
 _PIECE_S = 1.0
@@ -112,8 +112,8 @@ class Spread:
                 points = f"points {chunks[0][1]} to {sum(chunks[-1][1:]) - 1}"
                 raise RuntimeError(f"no worker could compute {points}: {error!r}") from error
             return
-        for (chunk, _, count), (rows, invalid) in zip(chunks, found):
-            self.folder.keep(chunk, aligned(rows), invalid)
+        for (chunk, _, count), (rows, invalid, maps) in zip(chunks, found):
+            self.folder.keep(chunk, aligned(rows), invalid, aligned(maps))
             self.done(count)
         each = max(seconds / len(chunks), 1e-3)
         self.together = max(1, round(_PIECE_S / each))

@@ -6,8 +6,9 @@ mod common;
 use btsp_config::Sweep;
 use btsp_io::{Column, Columns, ColumnsReader};
 use common::{btsp, fail, names, output, succeed, text, verified, with_configuration, words};
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -65,16 +66,15 @@ fn a_table_has_a_row_for_each_point_as_the_library_computes_it() {
     let columns = sweep.columns();
     for number in [0, 1, 4_095, 4_096, 12_499] {
         let point = sweep.point(number);
-        let summary = point.summary.as_ref().map(|summary| summary.values());
-        assert_eq!(
-            invalid[number],
-            point
-                .summary
-                .as_ref()
-                .map_or_else(ToString::to_string, |_| String::new())
-        );
-        let missing = || vec![f64::NAN; columns.len() - point.values.len()];
-        let expected = [point.values.clone(), summary.unwrap_or_else(|_| missing())].concat();
+        let (summary, reason) = match &point.found {
+            Ok(found) => (found.summary.as_ref().unwrap().values(), String::new()),
+            Err(invalid) => {
+                let missing = columns.len() - point.values.len();
+                (vec![f64::NAN; missing], invalid.to_string())
+            }
+        };
+        assert_eq!(invalid[number], reason);
+        let expected = [point.values.clone(), summary].concat();
         for (column, expected) in columns.iter().zip(expected) {
             let found = reals(&table, &column.name)[number].unwrap_or(f64::NAN);
             assert_eq!(
@@ -94,6 +94,100 @@ fn a_table_has_a_row_for_each_point_as_the_library_computes_it() {
             .clone()
             .all(|r| r.starts_with("weight_change.initial_weights.last = "))
     );
+}
+
+/// Maps of 3,600 points: three chunks, of which a shard has one or two.
+const MAPS: &str = r#"
+preset = "nonlinear"
+[method]
+integration = "exact"
+[sweep.axes]
+"rule.eligibility_tau" = { first = 0.5, last = 3.0, count = 60 }
+"rule.max_weight" = { first = 2.4, last = 5.0, count = 60 }
+[sweep.record]
+maps = true
+"#;
+
+/// The files of a sweep but for its manifest, which has times.
+fn swept_files(out: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = common::files(out);
+    files.remove(Path::new("manifest.json")).unwrap();
+    files
+}
+
+#[test]
+fn maps_are_the_same_for_any_shards_and_after_a_kill() {
+    let folder = with_configuration(MAPS);
+    let path = folder.path();
+    succeed(path, &["sweep", "c.toml", "--out", "one"]);
+    let one = swept_files(&path.join("one"));
+    assert!(
+        one.keys()
+            .any(|file| file.ends_with("maps.zarr/delta_weight/zarr.json"))
+    );
+    verified(&path.join("one"));
+
+    for shard in ["0/2", "1/2"] {
+        let out = format!("shard-{}", &shard[..1]);
+        succeed(path, &["sweep", "c.toml", "--out", &out, "--shard", shard]);
+    }
+    succeed(path, &["merge", "shard-0", "shard-1", "--out", "merged"]);
+    assert!(swept_files(&path.join("merged")) == one);
+
+    for delay in (0..12).map(|k| 40 * k) {
+        let mut child = btsp(path)
+            .args(["sweep", "c.toml", "--out", "killed"])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        sleep(Duration::from_millis(delay));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    succeed(path, &["sweep", "c.toml", "--out", "killed"]);
+    assert!(swept_files(&path.join("killed")) == one);
+    assert_eq!(
+        names(&path.join("killed")),
+        ["manifest.json", "maps.zarr", "points.parquet"]
+    );
+}
+
+/// A design of each kind that is drawn, and one that is read.
+#[test]
+fn points_are_drawn_or_read_from_a_table() {
+    let drawn = |design: &str| {
+        let axes = "\"rule.max_weight\" = { first = 3.0, last = 5.0 }\n\
+                    \"rule.eligibility_tau\" = { first = 0.5, last = 3.0, scale = \"log\" }";
+        format!(
+            "preset = \"nonlinear\"\n[method]\nintegration = \"exact\"\n\
+             [sweep]\ndesign = \"{design}\"\npoints = 64\n[sweep.axes]\n{axes}\n"
+        )
+    };
+    for design in ["random", "sobol"] {
+        let folder = with_configuration(&drawn(design));
+        let path = folder.path();
+        succeed(path, &["sweep", "c.toml", "--out", "one"]);
+        // Its table is a design, too: the same points, and the same numbers.
+        let of_table = "preset = \"nonlinear\"\n[method]\nintegration = \"exact\"\n[sweep]\n\
+                        design = \"table\"\nfile = \"one/points.parquet\"\n\
+                        columns = [\"rule.max_weight\", \"rule.eligibility_tau\"]\n";
+        fs::write(path.join("t.toml"), of_table).unwrap();
+        for shard in ["0/2", "1/2"] {
+            let out = format!("t{}", &shard[..1]);
+            succeed(path, &["sweep", "t.toml", "--out", &out, "--shard", shard]);
+        }
+        succeed(path, &["merge", "t0", "t1", "--out", "two"]);
+        let read = |out: &str| Columns::read(&path.join(out).join("points.parquet")).unwrap();
+        assert_eq!(read("one").columns, read("two").columns);
+        // Another file of that name is another sweep.
+        fs::write(path.join("one/points.parquet"), table(path, "two")).unwrap();
+        let said = fail(path, &["sweep", "t.toml", "--out", "two"], 2);
+        assert!(said.contains("has another sweep"), "{said}");
+        assert!(said.contains("checksum"), "{said}");
+    }
+    let folder = with_configuration(&drawn("sobol").replace("sobol", "table"));
+    let said = fail(folder.path(), &["sweep", "c.toml", "--out", "one"], 2);
+    assert!(said.contains("must not stand beside the design \"table\""), "{said}");
 }
 
 #[test]

@@ -96,7 +96,7 @@ pub fn write_results(
     Ok(writer.dataset.finish()?)
 }
 
-fn described(variable: Variable) -> Attributes {
+pub(crate) fn described(variable: Variable) -> Attributes {
     Attributes::new()
         .long_name(variable.long_name)
         .units(variable.units)

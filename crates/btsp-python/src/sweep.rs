@@ -23,8 +23,12 @@ pub(crate) struct Sweep(Arc<btsp_config::Sweep>);
 /// logarithm, and its values, where it has them one by one.
 type AxisParts = (String, f64, f64, bool, Option<Vec<f64>>);
 
-/// Rows of points: numbers row after row, and which are invalid and why.
-type RowParts<'py> = (Bound<'py, PyArray1<f64>>, Vec<(usize, String)>);
+/// Rows of points: numbers row after row, which are invalid and why, and maps, if asked for.
+type RowParts<'py> = (
+    Bound<'py, PyArray1<f64>>,
+    Vec<(usize, String)>,
+    Bound<'py, PyArray1<f64>>,
+);
 
 #[pymethods]
 impl Sweep {
@@ -56,6 +60,10 @@ impl Sweep {
             Design::Table(table) => !table.values.is_empty(),
             _ => true,
         }
+    }
+
+    fn has_maps(&self) -> bool {
+        self.0.record.maps
     }
 
     fn is_grid(&self) -> bool {
@@ -123,7 +131,11 @@ impl Sweep {
         })?;
         let invalid = rows.invalid.into_iter().enumerate();
         let invalid = invalid.filter(|(_, reason)| !reason.is_empty());
-        Ok((rows.numbers.into_pyarray(py), invalid.collect()))
+        Ok((
+            rows.numbers.into_pyarray(py),
+            invalid.collect(),
+            rows.maps.into_pyarray(py),
+        ))
     }
 }
 
@@ -178,11 +190,13 @@ impl SweepFolder {
         chunk: usize,
         numbers: PyReadonlyArray1<'_, f64>,
         invalid: Vec<(usize, String)>,
+        maps: PyReadonlyArray1<'_, f64>,
     ) -> PyResult<()> {
         let points = self.chunks.points(chunk).len();
         let mut rows = PointRows {
             numbers: numbers.as_slice()?.to_vec(),
             invalid: vec![String::new(); points],
+            maps: maps.as_slice()?.to_vec(),
         };
         if points == 0 || !rows.numbers.len().is_multiple_of(points) {
             return Err(PyValueError::new_err("rows of another chunk"));

@@ -5,12 +5,14 @@ mod design;
 mod key;
 mod point;
 mod read;
+mod record;
 mod write;
 
 pub use axis::{Axis, AxisScale, AxisValues, MAX_AXIS_VALUES};
 pub use design::{Design, MAX_POINTS, PointTable};
-pub use point::{Point, PointRows};
+pub use point::{Found, Point, PointRows};
 pub use read::ReadTable;
+pub use record::Record;
 
 use crate::configuration::{Configuration, Study};
 use btsp::{Invalid, SummarySettings};
@@ -30,12 +32,19 @@ pub struct Sweep {
     pub design: Design,
     /// What the summary of a point looks at.
     pub summary: SummarySettings,
+    /// What is kept of every point.
+    pub record: Record,
 }
 
 impl Sweep {
     /// Number of points.
     pub fn points(&self) -> usize {
         self.design.points(&self.axes)
+    }
+
+    /// Initial weights and inputs of a point's map, where maps are kept.
+    pub fn map_shape(&self) -> Option<[usize; 2]> {
+        self.record.map_shape(&self.base)
     }
 
     /// The values of the axes, in their order, at a point of 0 to [`points`](Self::points) - 1.
@@ -75,6 +84,8 @@ impl Sweep {
         for axis in &self.axes {
             axis.validate()?;
         }
+        self.record
+            .validate(self.axes.iter().map(|axis| &axis.key))?;
         self.design.validate(&self.axes)?;
         match &self.design {
             Design::Table(table) => self.try_table(table),

@@ -10,7 +10,16 @@ pub struct Point {
     /// The values of the axes, in their order.
     pub values: Vec<f64>,
     /// What laps do there; or the setting that is out of its range.
-    pub summary: Result<Summary, Invalid>,
+    pub found: Result<Found, Invalid>,
+}
+
+/// What is [recorded](super::Record) of a valid point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Numbers that describe the change in weight.
+    pub summary: Option<Summary>,
+    /// The change in weight: rows are initial weights, columns inputs.
+    pub delta_weight: Option<Vec<f64>>,
 }
 
 /// Rows of a sweep's table, one for each point.
@@ -20,6 +29,9 @@ pub struct PointRows {
     pub numbers: Vec<f64>,
     /// Of each point why it is not valid; empty where it is.
     pub invalid: Vec<String>,
+    /// Their maps, where they are kept: (point, initial weight, input); NaN where a point is not
+    /// valid.
+    pub maps: Vec<f64>,
 }
 
 impl Sweep {
@@ -31,37 +43,48 @@ impl Sweep {
     /// Computes the point where the axes have these values, in their order.
     pub fn point_at(&self, values: Vec<f64>) -> Point {
         Point {
-            summary: self.summary_at(&values),
+            found: self.found_at(&values),
             values,
         }
     }
 
-    fn summary_at(&self, values: &[f64]) -> Result<Summary, Invalid> {
+    fn found_at(&self, values: &[f64]) -> Result<Found, Invalid> {
         let configuration = self.configuration(values)?;
         let pairing = configuration.pairing();
         let outcome = configuration.run_of_valid(&pairing, &mut |_| ControlFlow::Continue(()))?;
         // Nothing breaks it off, and a sweep is of a change in weight.
         let change = outcome.and_then(|outcome| outcome.weight_change);
         let change = change.ok_or_else(|| Invalid::new("sweep", "a point", "interrupted"))?;
-        Summary::of(&change, &delays_s(&pairing), &self.summary)
+        let summary = || Summary::of(&change, &delays_s(&pairing), &self.summary);
+        Ok(Found {
+            summary: self.record.summary.then(summary).transpose()?,
+            delta_weight: self.record.maps.then(|| change.delta_weight()),
+        })
     }
 
     /// The rows of points.
     pub fn rows(&self, points: &[Point]) -> PointRows {
         let columns = self.columns().len();
+        let map = self
+            .map_shape()
+            .map_or(0, |[weights, inputs]| weights * inputs);
+        let missing = |count| std::iter::repeat_n(f64::NAN, count);
         let mut rows = PointRows::default();
-        for point in points {
+        for (number, point) in points.iter().enumerate() {
+            let found = point.found.as_ref();
             rows.numbers.extend(&point.values);
-            match &point.summary {
-                Ok(summary) => rows.numbers.extend(summary.values()),
-                Err(_) => {
-                    let missing = columns - point.values.len();
-                    rows.numbers.extend(std::iter::repeat_n(f64::NAN, missing));
-                }
+            if let Ok(Some(summary)) = found.map(|found| &found.summary) {
+                rows.numbers.extend(summary.values());
             }
-            let reason = point.summary.as_ref().err();
+            rows.numbers
+                .extend(missing((number + 1) * columns - rows.numbers.len()));
+            if let Ok(Some(delta_weight)) = found.map(|found| &found.delta_weight) {
+                rows.maps.extend(delta_weight);
+            }
+            rows.maps
+                .extend(missing((number + 1) * map - rows.maps.len()));
             rows.invalid
-                .push(reason.map_or(String::new(), ToString::to_string));
+                .push(found.err().map_or(String::new(), ToString::to_string));
         }
         rows
     }
@@ -75,6 +98,7 @@ impl Sweep {
             units: axis.key.units(),
         };
         let axes = self.axes.iter().map(axis);
-        axes.chain(self.summary.columns()).collect()
+        let summary = self.record.summary.then(|| self.summary.columns());
+        axes.chain(summary.into_iter().flatten()).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::axis::{Axis, AxisScale, AxisValues};
 use super::key::Key;
-use super::{Design, PointTable, Sweep};
+use super::{Design, PointTable, Record, Sweep};
 use crate::configuration::Configuration;
 use crate::document::{Document, Table, Value};
 use crate::error::ConfigError;
@@ -44,7 +44,7 @@ impl Sweep {
         let root = document.root(&known)?;
         let base = Configuration::of_root(&document, &root)?;
         let table = root.require("sweep", SWEEP)?;
-        let known = ["design", "seed", "axes", "summary"];
+        let known = ["design", "seed", "axes", "summary", "record"];
         let table = table.table(&[&known[..], &OF_A_TABLE].concat(), SWEEP)?;
         let design = design(&table, read_table)?;
         let sweep = Self {
@@ -54,6 +54,7 @@ impl Sweep {
             },
             design,
             summary: summary(&table)?,
+            record: record(&table)?,
             base,
         };
         sweep.validate().map_err(|e| document.invalid(&e))?;
@@ -243,4 +244,18 @@ fn summary(table: &Table<'_>) -> Result<SummarySettings, ConfigError> {
         settings.delays_s = delays.collect::<Result<_, _>>()?;
     }
     Ok(settings)
+}
+
+fn record(table: &Table<'_>) -> Result<Record, ConfigError> {
+    let mut record = Record::default();
+    let Some(value) = table.get("record") else {
+        return Ok(record);
+    };
+    let table = value.table(&["summary", "maps"], "a table [sweep.record]")?;
+    for (key, slot) in [("summary", &mut record.summary), ("maps", &mut record.maps)] {
+        if let Some(value) = table.get(key) {
+            *slot = value.boolean("true or false")?;
+        }
+    }
+    Ok(record)
 }

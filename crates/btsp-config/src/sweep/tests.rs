@@ -161,7 +161,7 @@ fn a_table_from_elsewhere_gives_the_points() {
     let sweep = Sweep::from_toml_with(TABLE, &mut read).unwrap();
     assert_eq!((sweep.points(), sweep.values(1)), (3, vec![4.0, -1.0]));
     // What is wrong in a row is said of its point.
-    let key = |point: usize| sweep.point(point).summary.map_err(|invalid| invalid.key);
+    let key = |point: usize| sweep.point(point).found.map_err(|invalid| invalid.key);
     assert!(key(0).is_ok());
     assert_eq!(key(1), Err("plateau.0.duration".to_owned()));
     assert_eq!(key(2), Err("rule.max_weight".to_owned()));
@@ -300,6 +300,17 @@ fn says_what_is_wrong_and_where() {
             format!("{GRID}[sweep.summary]\nweights = [0.2, 2.0]\n"),
             "sweep.summary.weights.1 = 2.0: must be from 0 to 1",
         ),
+        (
+            format!("{GRID}[sweep.record]\nsummary = false\n"),
+            "sweep.record.summary = false: must not be false where maps are not kept either",
+        ),
+        (
+            format!(
+                "{}[sweep.record]\nmaps = true\n",
+                with("\"inputs.count\" = [3, 4]")
+            ),
+            "sweep.record.maps = true: must be false where inputs.count differs",
+        ),
     ];
     for (text, expected) in cases {
         let found = message(&text);
@@ -341,6 +352,27 @@ fn every_key_can_be_an_axis() {
     }
 }
 
+/// Maps are those of the library; of an invalid point there is none.
+#[test]
+fn maps_are_kept_where_they_are_asked_for() {
+    let text = "preset = \"nonlinear\"\n[sweep.axes]\n\"rule.max_weight\" = [4.0, 2.0]\n\
+                \"weight_change.initial_weights.last\" = [1.5, 2.4]\n\
+                [sweep.record]\nsummary = false\nmaps = true\n";
+    let sweep = Sweep::from_toml(text).unwrap();
+    assert_eq!(Sweep::from_toml(&sweep.to_toml()).as_ref(), Ok(&sweep));
+    assert_eq!(sweep.map_shape(), Some([50, 50]));
+    assert_eq!(sweep.columns().len(), 2);
+    let points: Vec<Point> = (0..4).map(|point| sweep.point(point)).collect();
+    let rows = sweep.rows(&points);
+    assert_eq!((rows.numbers.len(), rows.maps.len()), (8, 4 * 2500));
+    let configuration = sweep.configuration(&[2.0, 1.5]).unwrap();
+    let outcome = configuration.run(&mut |_| std::ops::ControlFlow::Continue(()));
+    let change = outcome.unwrap().unwrap().weight_change.unwrap();
+    assert_eq!(rows.maps[5000..7500], change.delta_weight());
+    assert!(rows.maps[7500..].iter().all(|value| value.is_nan()));
+    assert!(rows.invalid[3].contains("initial_weights.last = 2.4"));
+}
+
 /// A point's summary is that of the configuration at its values.
 #[test]
 fn a_point_is_the_run_of_its_configuration() {
@@ -356,7 +388,10 @@ fn a_point_is_the_run_of_its_configuration() {
         let bits = |summary: &btsp::Summary| -> Vec<u64> {
             summary.values().iter().map(|v| v.to_bits()).collect()
         };
-        assert_eq!(bits(&point.summary.unwrap()), bits(&expected));
+        assert_eq!(
+            bits(&point.found.unwrap().summary.unwrap()),
+            bits(&expected)
+        );
         let columns = sweep.columns();
         assert_eq!(columns.len(), 3 + expected.values().len());
         assert_eq!(

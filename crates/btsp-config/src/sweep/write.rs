@@ -1,7 +1,7 @@
 //! From a sweep to TOML text.
 
 use super::axis::{Axis, AxisValues};
-use super::{Design, PointTable, Sweep};
+use super::{Design, PointTable, Record, Sweep};
 use crate::write::quoted;
 use std::fmt::Write;
 
@@ -44,6 +44,11 @@ impl Sweep {
         let _ = write!(
             text,
             "\n[sweep.summary]\nweights = [{weak:?}, {strong:?}]\ndelays = [{delays}]\n"
+        );
+        let Record { summary, maps } = self.record;
+        let _ = write!(
+            text,
+            "\n[sweep.record]\nsummary = {summary}\nmaps = {maps}\n"
         );
         text
     }

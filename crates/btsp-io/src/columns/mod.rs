@@ -70,7 +70,7 @@ impl ColumnsError {
 
 impl Column {
     /// Adds values of the same kind.
-    fn append(&mut self, more: Self) {
+    pub(crate) fn append(&mut self, more: Self) {
         match (self, more) {
             (Self::Integers(all), Self::Integers(more)) => all.extend(more),
             (Self::Reals(all), Self::Reals(more)) => all.extend(more),

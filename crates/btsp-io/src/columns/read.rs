@@ -5,9 +5,11 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use parquet::column::reader::ColumnReader;
+use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::writer::SerializedFileWriter;
 
 /// A file of a table, open.
 pub struct ColumnsReader {
@@ -26,6 +28,30 @@ impl ColumnsReader {
             reader: open().map_err(ColumnsError::parquet(path))?,
             path: path.to_owned(),
         })
+    }
+
+    /// Copies all groups of rows, compressed as they are.
+    pub(super) fn copy_to(
+        &self,
+        writer: &mut SerializedFileWriter<File>,
+    ) -> Result<(), ParquetError> {
+        let file = File::open(&self.path)?;
+        for group in self.reader.metadata().row_groups() {
+            let mut copy = writer.next_row_group()?;
+            for column in group.columns() {
+                let closed = ColumnCloseResult {
+                    bytes_written: column.compressed_size().cast_unsigned(),
+                    rows_written: group.num_rows().cast_unsigned(),
+                    metadata: column.clone(),
+                    bloom_filter: None,
+                    column_index: None,
+                    offset_index: None,
+                };
+                copy.append_column(&file, closed)?;
+            }
+            copy.close()?;
+        }
+        Ok(())
     }
 
     /// Number of groups of rows.

@@ -1,6 +1,6 @@
 //! A table written to a file, a group of rows at a time.
 
-use super::{Column, Columns, ColumnsError};
+use super::{Column, Columns, ColumnsError, ColumnsReader};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,6 +88,15 @@ impl ColumnsWriter {
         }
         group.close()?;
         Ok(())
+    }
+
+    /// Copies all rows of a table with the same columns, written by this module, as they stand.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn copy(&mut self, table: &ColumnsReader) -> Result<(), ColumnsError> {
+        let copied = table.copy_to(&mut self.writer);
+        copied.map_err(ColumnsError::parquet(&self.path))
     }
 
     /// Ends the file, and waits until it is on the disk.

@@ -5,8 +5,10 @@ use btsp_config::{PointRows, Sweep};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Points of a chunk: a tenth of a second's work or so.
+/// Most points of a chunk: a tenth of a second's work or so.
 const POINTS: usize = 4096;
+/// Most bytes of a chunk's maps.
+const MAPS: u64 = 32 << 20;
 
 /// One of the equal parts that a sweep is divided into: every so many-th chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,19 +29,27 @@ impl Shard {
 #[derive(Clone, Debug)]
 pub struct Chunks {
     sweep: Arc<Sweep>,
+    /// Points of a chunk.
+    size: usize,
 }
 
 impl Chunks {
     /// Those of a sweep.
     pub fn of(sweep: &Arc<Sweep>) -> Self {
+        let maps = MAPS / map_bytes(sweep).max(1);
         Self {
             sweep: Arc::clone(sweep),
+            size: maps.clamp(1, POINTS as u64) as usize,
         }
+    }
+
+    pub(super) fn sweep(&self) -> &Sweep {
+        &self.sweep
     }
 
     /// Number of chunks.
     pub fn count(&self) -> usize {
-        self.sweep.points().div_ceil(POINTS)
+        self.sweep.points().div_ceil(self.size)
     }
 
     /// Those of a shard, in order.
@@ -49,8 +59,8 @@ impl Chunks {
 
     /// The points of a chunk.
     pub fn points(&self, chunk: usize) -> Range<usize> {
-        let first = chunk * POINTS;
-        first..(first + POINTS).min(self.sweep.points())
+        let first = chunk * self.size;
+        first..(first + self.size).min(self.sweep.points())
     }
 
     /// A table without rows: its columns, and what it says about itself.
@@ -85,11 +95,20 @@ impl Chunks {
         table.with("invalid", Column::Words(rows.invalid.clone()))
     }
 
-    /// Bytes that the table takes, about; twice that while it is put together.
+    /// Bytes that table and maps take, about; twice that while they are put together.
     pub fn size(&self) -> u64 {
         let columns = 2 + self.sweep.columns().len() as u64;
-        columns
+        let point = columns
             .saturating_mul(9)
-            .saturating_mul(self.sweep.points() as u64)
+            .saturating_add(map_bytes(&self.sweep));
+        point.saturating_mul(self.sweep.points() as u64)
     }
+}
+
+/// Bytes of a point's map, where maps are kept.
+fn map_bytes(sweep: &Sweep) -> u64 {
+    let values = sweep.map_shape().map_or(0, |[weights, inputs]| {
+        (weights as u64).saturating_mul(inputs as u64)
+    });
+    values.saturating_mul(8)
 }

@@ -6,16 +6,18 @@
 //! `manifest.json` is written, and `.partial/` is gone.
 
 use super::chunks::{Chunks, Shard};
-use crate::columns::{Columns, ColumnsError, ColumnsReader, ColumnsWriter};
+use super::error::SweepError;
+use super::identity::Identity;
+use super::maps::{self, MAPS_NAME};
+use crate::columns::{Columns, ColumnsReader, ColumnsWriter};
 use crate::folder_error::FolderError;
-use crate::free_space::{SpaceError, require_space};
+use crate::free_space::require_space;
 use crate::lock::Lock;
-use crate::manifest::{MANIFEST_NAME, Manifest, ManifestError};
+use crate::manifest::{MANIFEST_NAME, Manifest};
 use crate::provenance::{Command, Provenance};
 use crate::target::{Policy, inspect};
-use crate::tree::sync_folder;
+use crate::tree::{sync, sync_folder};
 use btsp_config::{PointRows, Sweep};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -29,110 +31,8 @@ const PARTIAL: &str = ".partial";
 const IDENTITY: &str = "sweep.json";
 /// What a chunk's file begins with, and what a file has while it is written.
 const CHUNK: &str = "chunk-";
+const MAPS_OF: &str = "maps-";
 const UNFINISHED: &str = ".unfinished";
-
-/// Why a sweep was not kept or read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SweepError {
-    /// No folder to write to.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// Too little room.
-    #[error(transparent)]
-    Space(#[from] SpaceError),
-    /// A table that cannot be written or read.
-    #[error("cannot write or read a table: {0}")]
-    Columns(#[from] ColumnsError),
-    /// A manifest that cannot be written.
-    #[error(transparent)]
-    Manifest(#[from] ManifestError),
-    /// The file system refused.
-    #[error("cannot write {path}: {cause}")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// The folder has another sweep.
-    #[error("{path} has another sweep, which cannot go on as this one: {difference}")]
-    Another {
-        /// The folder.
-        path: PathBuf,
-        /// What differs.
-        difference: String,
-    },
-    /// The folder has no sweep.
-    #[error("{path} has no sweep")]
-    None {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// Not all of a sweep is there.
-    #[error("{path}: {what}")]
-    Incomplete {
-        /// The folder.
-        path: PathBuf,
-        /// What is missing, or too much.
-        what: String,
-    },
-}
-
-impl SweepError {
-    pub(super) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |cause| Self::File { path, cause }
-    }
-}
-
-/// What a sweep is: what must be the same for it to go on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Identity {
-    pub(super) version: String,
-    pub(super) sweep: String,
-    pub(super) shard: usize,
-    pub(super) shards: usize,
-}
-
-impl Identity {
-    fn of(sweep: &Sweep, version: &str, shard: Shard) -> Self {
-        Self {
-            version: version.to_owned(),
-            sweep: sweep.to_toml(),
-            shard: shard.number,
-            shards: shard.of,
-        }
-    }
-
-    /// As it is written in a finished folder.
-    fn configuration(&self) -> String {
-        match self.shards {
-            1 => self.sweep.clone(),
-            _ => format!("# shard {}/{}\n{}", self.shard, self.shards, self.sweep),
-        }
-    }
-
-    pub(super) fn difference(&self, other: &Self) -> String {
-        if self.version != other.version {
-            format!(
-                "it is of version {}, this is {}",
-                other.version, self.version
-            )
-        } else if (self.shard, self.shards) != (other.shard, other.shards) {
-            let Self { shard, shards, .. } = other;
-            format!(
-                "it is shard {shard}/{shards}, this is {}/{}",
-                self.shard, self.shards
-            )
-        } else {
-            let lines = self.sweep.lines().zip(other.sweep.lines());
-            let differing = lines.into_iter().find(|(a, b)| a != b);
-            let (this, that) = differing.unwrap_or(("more axes", "fewer, or the other way round"));
-            format!("it has `{that}` where this has `{this}`")
-        }
-    }
-}
 
 /// How far a sweep has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -256,11 +156,21 @@ impl SweepFolder {
     /// # Errors
     /// A disk that refuses: nothing of the chunk is kept then.
     pub fn keep(&self, chunk: usize, rows: &PointRows) -> Result<(), SweepError> {
-        self.keep_rows(chunk, &self.chunks.rows(chunk, rows))
+        self.keep_rows(chunk, &self.chunks.rows(chunk, rows), &rows.maps)
     }
 
-    /// The same of rows.
-    pub(super) fn keep_rows(&self, chunk: usize, rows: &Columns) -> Result<(), SweepError> {
+    /// The same of a table and of maps, where there are any.
+    pub(super) fn keep_rows(
+        &self,
+        chunk: usize,
+        rows: &Columns,
+        maps: &[f64],
+    ) -> Result<(), SweepError> {
+        // Before the table, which says that the chunk is there.
+        if !maps.is_empty() {
+            let path = self.partial().join(format!("{MAPS_OF}{chunk}"));
+            whole(&path, |file| maps::write_chunk(file, maps))?;
+        }
         let path = self.partial().join(format!("{CHUNK}{chunk}"));
         let unfinished = with_ending(&path);
         let written = rows.write(&unfinished);
@@ -303,6 +213,7 @@ impl SweepFolder {
             fs::rename(&unfinished, &table).map_err(SweepError::file(&table))?;
             sync_folder(&self.path).map_err(SweepError::file(&self.path))?;
         }
+        self.finish_maps(&table)?;
         let provenance = Provenance {
             command: Command::Sweep,
             version: self.identity.version.clone(),
@@ -323,6 +234,31 @@ impl SweepFolder {
         self.finished = true;
         self.clear()?;
         Ok(self.status())
+    }
+
+    /// Puts the maps together, where they are kept.
+    fn finish_maps(&self, table: &Path) -> Result<(), SweepError> {
+        let path = self.path.join(MAPS_NAME);
+        let sweep = self.chunks.sweep();
+        if sweep.map_shape().is_none() || path.exists() {
+            return Ok(());
+        }
+        let partial = self.partial();
+        let unfinished = partial.join(format!("{MAPS_NAME}{UNFINISHED}"));
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished).map_err(SweepError::file(&unfinished))?;
+        }
+        let chunks = self.chunks.of_shard(self.shard);
+        let files = chunks.map(|chunk| partial.join(format!("{MAPS_OF}{chunk}")));
+        let version = &self.identity.version;
+        let put = maps::put_together(&unfinished, sweep, version, table, files);
+        if put.is_err() {
+            let _ = fs::remove_dir_all(&unfinished);
+        }
+        put?;
+        sync(&unfinished).map_err(|failure| SweepError::file(&failure.path)(failure.cause))?;
+        fs::rename(&unfinished, &path).map_err(SweepError::file(&path))?;
+        sync_folder(&self.path).map_err(SweepError::file(&self.path))
     }
 
     /// Removes `.partial/`.
@@ -359,23 +295,6 @@ pub fn sweep_status(path: &Path) -> Result<SweepStatus, SweepError> {
         done(&path.join(PARTIAL))?.len()
     };
     Ok(status(&Chunks::of(&sweep), shard, done, finished))
-}
-
-impl Identity {
-    pub(super) fn shard(&self) -> Shard {
-        Shard {
-            number: self.shard,
-            of: self.shards,
-        }
-    }
-
-    /// The sweep itself.
-    pub(super) fn sweep(&self, path: &Path) -> Result<Sweep, SweepError> {
-        Sweep::from_toml(&self.sweep).map_err(|error| SweepError::Incomplete {
-            path: path.to_owned(),
-            what: format!("its sweep is not one of this version: {error}"),
-        })
-    }
 }
 
 fn status(chunks: &Chunks, shard: Shard, done: usize, finished: bool) -> SweepStatus {
@@ -416,26 +335,10 @@ pub(super) fn found(path: &Path) -> Result<Here, SweepError> {
         .ok()
         .filter(|m| m.command == Command::Sweep);
     Ok(match (manifest, identity) {
-        (Some(manifest), _) => Here::Finished(of_manifest(&manifest)),
+        (Some(manifest), _) => Here::Finished(Identity::of_manifest(&manifest)),
         (None, Some(identity)) => Here::Unfinished(identity),
         (None, None) => Here::Nothing,
     })
-}
-
-fn of_manifest(manifest: &Manifest) -> Identity {
-    let text = &manifest.configuration;
-    let shard = text.strip_prefix("# shard ").and_then(|rest| {
-        let (shard, sweep) = rest.split_once('\n')?;
-        let (number, of) = shard.split_once('/')?;
-        Some((number.parse().ok()?, of.parse().ok()?, sweep))
-    });
-    let (shard, shards, sweep) = shard.unwrap_or((0, 1, text));
-    Identity {
-        version: manifest.version.clone(),
-        sweep: sweep.to_owned(),
-        shard,
-        shards,
-    }
 }
 
 /// Removes what a process leaves that was killed before it had written what its sweep is: a
@@ -470,10 +373,7 @@ pub(super) fn put_together(
 ) -> Result<(), SweepError> {
     let mut writer = ColumnsWriter::create(path, &chunks.table(version))?;
     for file in files {
-        let reader = ColumnsReader::open(&file)?;
-        for group in 0..reader.groups() {
-            writer.group(&reader.group(group)?)?;
-        }
+        writer.copy(&ColumnsReader::open(&file)?)?;
     }
     Ok(writer.finish()?)
 }
@@ -485,6 +385,10 @@ fn whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result
         write(&mut file)?;
         file.sync_all()
     });
+    if written.is_err() {
+        // Room for what others keep.
+        let _ = fs::remove_file(&unfinished);
+    }
     written.map_err(SweepError::file(&unfinished))?;
     fs::rename(&unfinished, path).map_err(SweepError::file(path))
 }

@@ -1,7 +1,10 @@
 //! Shards of a sweep put together.
 
-use super::chunks::Shard;
-use super::folder::{Here, Identity, POINTS_NAME, SweepError, SweepFolder, SweepStatus, found};
+use super::chunks::{Chunks, Shard};
+use super::error::SweepError;
+use super::folder::{Here, POINTS_NAME, SweepFolder, SweepStatus, found};
+use super::identity::Identity;
+use super::maps::MapsReader;
 use crate::columns::ColumnsReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,10 +68,25 @@ pub fn merge_sweeps(
         .iter()
         .map(|path| ColumnsReader::open(&path.join(POINTS_NAME)));
     let tables: Vec<ColumnsReader> = tables.collect::<Result<_, _>>()?;
+    let open = |path: &&Path| MapsReader::open(path);
+    let maps: Vec<MapsReader> = match sweep.map_shape() {
+        Some(_) => paths.iter().map(open).collect::<Result<_, _>>()?,
+        None => Vec::new(),
+    };
+    let chunks = Chunks::of(&sweep);
     for chunk in folder.missing() {
         // A shard has every so many-th chunk, each a group of rows.
-        let rows = tables[chunk % tables.len()].group(chunk / tables.len())?;
-        folder.keep_rows(chunk, &rows)?;
+        let (shard, group) = (chunk % tables.len(), chunk / tables.len());
+        let rows = tables[shard].group(group)?;
+        let maps = match maps.get(shard) {
+            Some(maps) => {
+                // All before it are as long as the first.
+                let first = (group * chunks.points(0).len()) as u64;
+                maps.read(first..first + chunks.points(chunk).len() as u64)?
+            }
+            None => Vec::new(),
+        };
+        folder.keep_rows(chunk, &rows, &maps)?;
     }
     folder.finish(started)
 }
