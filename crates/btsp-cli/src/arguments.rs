@@ -60,6 +60,8 @@ pub(crate) enum Verb {
     Merge(Merge),
     /// Print a SLURM job array that computes a sweep in shards
     Slurm(Slurm),
+    /// Draw a column of a finished sweep over one or two of its axes
+    PlotSweep(PlotSweep),
 }
 
 #[derive(Args, Debug)]
@@ -86,6 +88,38 @@ impl Sweep {
     pub(crate) fn threads(&self) -> Option<usize> {
         self.threads.map(usize::from)
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PlotSweep {
+    /// Folder of a finished sweep
+    #[arg(value_name = "DIR")]
+    pub(crate) sweep: PathBuf,
+    /// Column of its table to draw
+    #[arg(long, value_name = "NAME")]
+    pub(crate) column: String,
+    /// Axis along x; the first unless given
+    #[arg(long, value_name = "KEY")]
+    pub(crate) x: Option<String>,
+    /// Axis along y; the next unless given. `none` draws the column itself along y
+    #[arg(long, value_name = "KEY")]
+    pub(crate) y: Option<String>,
+    /// Where another axis of a grid is held; may be repeated. At its first value unless given
+    #[arg(long, value_name = "KEY=VALUE", value_parser = held)]
+    pub(crate) at: Vec<(String, f64)>,
+    /// File for the figure; its ending says which format: svg, png or pdf
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// An axis and its value.
+fn held(text: &str) -> Result<(String, f64), String> {
+    let (key, value) = text.split_once('=').ok_or("must be KEY=VALUE")?;
+    let value = value
+        .trim()
+        .parse()
+        .map_err(|_| "must have a number after =")?;
+    Ok((key.trim().to_owned(), value))
 }
 
 #[derive(Args, Debug)]

@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Verb::Sweep(verb) => commands::sweep(verb, &session),
         Verb::Merge(verb) => commands::merge(verb, &session),
         Verb::Slurm(verb) => commands::slurm(verb),
+        Verb::PlotSweep(verb) => commands::plot_sweep(verb, &session),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

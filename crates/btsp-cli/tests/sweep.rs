@@ -187,7 +187,10 @@ fn points_are_drawn_or_read_from_a_table() {
     }
     let folder = with_configuration(&drawn("sobol").replace("sobol", "table"));
     let said = fail(folder.path(), &["sweep", "c.toml", "--out", "one"], 2);
-    assert!(said.contains("must not stand beside the design \"table\""), "{said}");
+    assert!(
+        said.contains("must not stand beside the design \"table\""),
+        "{said}"
+    );
 }
 
 #[test]
@@ -453,4 +456,63 @@ fn a_job_array_is_a_script_that_runs() {
     succeed(path, &["merge", "o/shard-0", "o/shard-1", "--out", "o/all"]);
     verified(&path.join("o/all"));
     assert!(fail(path, &["slurm", "nowhere.toml", "--nodes", "2"], 2).contains("nowhere.toml"));
+}
+
+#[test]
+fn columns_are_drawn_over_axes() {
+    let folder = swept();
+    let path = folder.path();
+    let drawn = |more: &[&str]| {
+        let out = path.join("figure.svg");
+        let _ = fs::remove_file(&out);
+        let common = ["plot-sweep", "one", "--column", "largest_delta_weight"];
+        succeed(path, &[&common, more, &["--out", "figure.svg"]].concat());
+        fs::read_to_string(out).unwrap()
+    };
+    let map = drawn(&["--at", "weight_change.initial_weights.last=4"]);
+    for words in [
+        "Largest change in weight",
+        "weight_change.initial_weights.last = 4",
+        "rule.eligibility_tau (s)",
+        "rule.max_weight",
+        "largest_delta_weight",
+    ] {
+        assert!(map.contains(words), "{words}");
+    }
+    // Where the largest weight is below 4 there is nothing: grey.
+    assert!(map.contains("#bdbdbd"));
+    let other = drawn(&[]);
+    assert!(other != map && !other.contains("#bdbdbd"));
+    let curve = drawn(&["--x", "rule.max_weight", "--y", "none"]);
+    assert!(curve.contains("rule.eligibility_tau = 0.1, weight_change.initial_weights.last = 2"));
+
+    let refused = |more: &[&str], out: &str, code| {
+        let common = ["plot-sweep", "one", "--column", "largest_delta_weight"];
+        fail(path, &[&common, more, &["--out", out]].concat(), code)
+    };
+    let said = refused(&["--x", "laps"], "a.svg", 2);
+    assert!(said.contains("x = laps: must be one of its axes: rule.eligibility_tau"));
+    let said = refused(
+        &["--at", "weight_change.initial_weights.last=3"],
+        "a.svg",
+        2,
+    );
+    assert!(said.contains("= 3: must be one of 2, 4"), "{said}");
+    let said = refused(&["--at", "rule.max_weight=3"], "a.svg", 2);
+    assert!(said.contains("must be an axis that is not drawn"), "{said}");
+    let said = refused(
+        &["--x", "rule.max_weight", "--y", "rule.max_weight"],
+        "a.svg",
+        2,
+    );
+    assert!(said.contains("must be another axis than x"), "{said}");
+    assert!(refused(&[], "a.gif", 2).contains("out = a.gif: must end in .svg, .png or .pdf"));
+    assert!(refused(&[], "figure.svg", 1).contains("exists already"));
+    assert!(!path.join("a.svg").exists());
+    let said = fail(
+        path,
+        &["plot-sweep", "c.toml", "--column", "x", "--out", "a.svg"],
+        1,
+    );
+    assert!(said.contains("points.parquet"), "{said}");
 }

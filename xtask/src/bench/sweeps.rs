@@ -5,7 +5,7 @@ use super::report::{self, Section};
 use super::stopwatch::Times;
 use super::{Effort, machine, table};
 use crate::shell::Shell;
-use crate::{Result, package, workspace};
+use crate::{Result, workspace};
 use btsp_config::Sweep;
 use rayon::prelude::*;
 use std::fs;
@@ -26,7 +26,7 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     };
     let mut python = Alternatives::start()?;
     let command = Command {
-        program: package::command()?,
+        program: released()?,
         folder: workspace::target().join("bench-sweep"),
     };
     fs::create_dir_all(&command.folder)?;
@@ -159,6 +159,13 @@ impl Work {
         let step = |x: u64, _| x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         black_box((0..self.0).fold(black_box(1), step));
     }
+}
+
+/// The command as users have it.
+fn released() -> Result<PathBuf> {
+    Shell::cargo("build --release --quiet --package btsp-cli").run()?;
+    let name = format!("btsp{}", std::env::consts::EXE_SUFFIX);
+    Ok(workspace::target().join("release").join(name))
 }
 
 /// The command, and where it works.

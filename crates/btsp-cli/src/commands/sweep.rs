@@ -6,12 +6,16 @@ use crate::experiment::VERSION;
 use crate::failure::Failure;
 use crate::session::{Progress, Session};
 use crate::source;
-use btsp_config::Sweep;
+use btsp_config::{PointRows, Sweep};
 use btsp_io::{Chunks, POINTS_NAME, Shard, SweepFolder, SweepStatus, merge_sweeps, sweep_status};
 use rayon::prelude::*;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
+
+/// Points that a thread computes before it makes rows of them: few, so that the memory of one is
+/// the next one's.
+const TOGETHER: usize = 32;
 
 /// Computes the points of a sweep that are not there yet; or says how many are.
 pub(crate) fn sweep(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
@@ -60,10 +64,18 @@ fn compute(
             .try_for_each(|chunk| {
                 session.check()?;
                 // A chunk's points are shared out, too: there may be fewer chunks than threads.
-                let points = chunks.points(chunk).into_par_iter();
-                let points: Vec<_> = points.map(|point| sweep.point(point)).collect();
-                folder.keep(chunk, &sweep.rows(&points))?;
-                step(&progress, points.len());
+                let points = chunks.points(chunk);
+                let count = points.len();
+                let rows = |points: Vec<usize>| {
+                    let points: Vec<_> = points.into_iter().map(|k| sweep.point(k)).collect();
+                    sweep.rows(&points)
+                };
+                let parts: Vec<PointRows> =
+                    points.into_par_iter().chunks(TOGETHER).map(rows).collect();
+                let mut all = PointRows::default();
+                parts.into_iter().for_each(|part| all.append(part));
+                folder.keep(chunk, &all)?;
+                step(&progress, count);
                 Ok(())
             })
     })

@@ -59,14 +59,27 @@ impl Axis {
         }
     }
 
+    /// The axis of this range, linear or, where all of it is above 0, logarithmic as asked.
+    pub(super) fn scaled((low, high): (f64, f64), from: f64, to: f64, logarithmic: bool) -> Self {
+        if logarithmic && low >= f64::MIN_POSITIVE {
+            Self {
+                logarithmic,
+                ..Self::new((low.log10(), high.log10()), from, to)
+            }
+        } else {
+            Self::new((low, high), from, to)
+        }
+    }
+
     /// An axis of values such as scores: logarithmic where all are positive and they span more than a decade, with some room
     /// beyond either end.
     pub(super) fn spanning((low, high): (f64, f64), from: f64, to: f64) -> Self {
         // Below the smallest normal number a logarithm has no digits to speak of.
         if low >= f64::MIN_POSITIVE && high / low > DECADE {
+            let (low, high) = padded((low.log10(), high.log10()), 0.05);
             Self {
                 logarithmic: true,
-                ..Self::new(padded((low.log10(), high.log10()), 0.05), from, to)
+                ..Self::new((low, high), from, to)
             }
         } else {
             Self::new(padded((low, high), 0.05), from, to)

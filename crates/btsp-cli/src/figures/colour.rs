@@ -36,7 +36,12 @@ pub(super) struct ColourScale {
 impl ColourScale {
     /// Viridis from 0, or the least value if that is below, to the largest value; 0 to 1 where nothing spans a range.
     pub(super) fn sequential(range: Option<(f64, f64)>) -> Self {
-        let (low, high) = range.map_or((0.0, 1.0), |(low, high)| (low.min(0.0), high.max(0.0)));
+        Self::spanning(range.map(|(low, high)| (low.min(0.0), high.max(0.0))))
+    }
+
+    /// Viridis from the least value to the largest.
+    pub(super) fn spanning(range: Option<(f64, f64)>) -> Self {
+        let (low, high) = range.unwrap_or((0.0, 1.0));
         let high = if high > low { high } else { low + 1.0 };
         Self {
             low,

@@ -22,6 +22,16 @@ struct Bins {
 }
 
 impl Bins {
+    /// Halfway between neighbours in the logarithm.
+    fn logarithmic(positions: &[f64], most: usize) -> Self {
+        let logarithms: Vec<f64> = positions.iter().map(|x| x.log10()).collect();
+        let mut bins = Self::new(&logarithms, most);
+        for edge in &mut bins.edges {
+            *edge = 10f64.powf(*edge);
+        }
+        bins
+    }
+
     fn new(positions: &[f64], most: usize) -> Self {
         let mut order: Vec<usize> = (0..positions.len())
             .filter(|i| drawable(positions[*i]))
@@ -82,7 +92,20 @@ impl HeatMap {
     /// The map of `values`, row-major, one row of x for every y. Values that are not there are like those that are not
     /// finite: cells without any are grey.
     pub(super) fn new(x: &[f64], y: &[f64], values: &[f64]) -> Self {
-        let (columns, rows) = (Bins::new(x, MOST_COLUMNS), Bins::new(y, MOST_ROWS));
+        Self::spaced(x, y, values, [false; 2])
+    }
+
+    /// The same where x, or y, is evenly spaced in its logarithm.
+    pub(super) fn spaced(x: &[f64], y: &[f64], values: &[f64], logarithmic: [bool; 2]) -> Self {
+        let bins = |positions, most, logarithmic| {
+            if logarithmic {
+                Bins::logarithmic(positions, most)
+            } else {
+                Bins::new(positions, most)
+            }
+        };
+        let columns = bins(x, MOST_COLUMNS, logarithmic[0]);
+        let rows = bins(y, MOST_ROWS, logarithmic[1]);
         let mut cells = Vec::with_capacity(columns.len() * rows.len());
         for row in 0..rows.len() {
             for column in 0..columns.len() {
@@ -180,6 +203,15 @@ mod tests {
         assert_eq!(map.x_range(), (-0.5, 4000.5));
         assert_eq!(map.y_range(), (-0.5, 999.5));
         assert_eq!(map.cells[0], 3.0); // rows 0 to 6
+    }
+
+    #[test]
+    fn cells_of_logarithms_meet_at_geometric_means() {
+        let map = HeatMap::spaced(&[1.0, 100.0], &[3.0], &[5.0, 6.0], [true, false]);
+        for (edge, expected) in map.columns.edges.iter().zip([0.1, 10.0, 1000.0]) {
+            assert!((edge / expected - 1.0).abs() < 1e-12, "{edge}");
+        }
+        assert_eq!(map.rows.edges, [2.5, 3.5]);
     }
 
     #[test]

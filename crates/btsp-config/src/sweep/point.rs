@@ -34,6 +34,15 @@ pub struct PointRows {
     pub maps: Vec<f64>,
 }
 
+impl PointRows {
+    /// Adds the rows of further points.
+    pub fn append(&mut self, more: Self) {
+        self.numbers.extend(more.numbers);
+        self.invalid.extend(more.invalid);
+        self.maps.extend(more.maps);
+    }
+}
+
 impl Sweep {
     /// Computes point `number`, of 0 to [`points`](Self::points) - 1.
     pub fn point(&self, number: usize) -> Point {

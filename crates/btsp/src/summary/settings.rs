@@ -76,24 +76,25 @@ impl SummarySettings {
                 let name = format!("{weight}_{change}");
                 column(
                     format!("{name}_area"),
-                    format!("integral over the delay of the {of}"),
+                    format!("area of the {of}: its integral over the delay"),
                     "s",
                 );
                 column(
                     format!("{name}_from"),
-                    format!("first delay at half height of the {of}"),
+                    format!("beginning of the {of}: first delay at half height"),
                     "s",
                 );
                 column(
                     format!("{name}_to"),
-                    format!("last delay at half height of the {of}"),
+                    format!("end of the {of}: last delay at half height"),
                     "s",
                 );
-                let asymmetry = format!("(later - earlier) / (later + earlier) area of the {of}");
+                let asymmetry =
+                    format!("asymmetry of the {of}: (later - earlier) / (later + earlier) area");
                 column(format!("{name}_asymmetry"), asymmetry, "1");
             }
             let convergence = format!(
-                "largest change of a weight of {part} max_weight over that of endless laps"
+                "convergence of a weight of {part} max_weight: its largest change over that of endless laps"
             );
             column(format!("{weight}_convergence"), convergence, "1");
         }
@@ -101,7 +102,7 @@ impl SummarySettings {
             let long_name = format!("target equilibrium weight at a delay of {delay} s");
             column(format!("equilibrium_weight_at_{delay}"), long_name, "1");
         }
-        let vanishing = "initial weight whose change, integrated over the delay, vanishes";
+        let vanishing = "vanishing weight: its change, integrated over the delay, is 0";
         column("vanishing_weight".into(), vanishing.into(), "1");
         columns
     }
