@@ -43,9 +43,11 @@ export function ticks(scale: Scale, spacing: number): Tick[] {
 export function extent(...lists: ArrayLike<number>[]): [number, number] | null {
   let [low, high] = [Infinity, -Infinity];
   for (const list of lists) {
-    for (const value of Array.from(list)) {
+    for (let k = 0; k < list.length; k++) {
+      const value = list[k] ?? NaN;
+      if (!Number.isFinite(value)) continue;
       if (value < low) low = value;
-      if (value > high && value !== Infinity) high = value;
+      if (value > high) high = value;
     }
   }
   return low <= high ? [low, high] : null;

@@ -5,6 +5,7 @@ import { type Box, type Drawing } from "./drawing.js";
 import { type Outcome } from "./outcome.js";
 import { type State } from "./state.js";
 import { type Theme } from "./theme.js";
+import { type Run } from "./track_runs.js";
 
 /** What a map shows where a setting is pinned. */
 export type Shown = "now" | "pinned" | "difference";
@@ -18,6 +19,11 @@ export interface Scene {
   input: number;
   weight: number;
   shown: Shown;
+  /** The rule on the track, the last that is known: the page does not wait for it. */
+  track: Run | undefined;
+  pinnedTrack: Run | undefined;
+  /** Whether a later one is on its way. */
+  isTrackLate: boolean;
 }
 
 /** What is chosen by pointing. */
@@ -73,6 +79,10 @@ export interface View {
   about: string;
   /** Whether it shows what a rule does: there is none with signals alone. */
   needsRule: boolean;
+  /** Whether more will be known soon. */
+  isLate?: (scene: Scene) => boolean;
+  /** What its picture depends on: the same values, the same picture. */
+  sees: (scene: Scene) => readonly unknown[];
   picture: (scene: Scene, theme: Theme, size: Size) => Picture;
   /** What a point of the plot chooses. */
   pointed?: (scene: Scene, x: number, y: number) => Pointed;

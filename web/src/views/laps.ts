@@ -14,6 +14,7 @@ export const laps: View = {
     `Weights by lap, from ${said(now.map?.initialWeight[weight] ?? NaN)}`,
   about: "The same initial weight at every input, and what each lap makes of it.",
   needsRule: true,
+  sees: ({ now, pinned, input, weight }) => [now, pinned, input, weight],
   picture(scene, theme, size) {
     const { now, pinned, input, weight } = scene;
     const rows = lapRows(now, weight);

@@ -12,6 +12,7 @@ export const overlap: View = {
   title: () => "Overlap summed over a lap",
   about: "How much of its eligibility an input shares with the plateau, by the time of its spike.",
   needsRule: false,
+  sees: ({ now, pinned, input }) => [now, pinned, input],
   picture({ now, pinned, input }, theme, size) {
     const theirs = pinned !== null && pinned.isTimed === now.isTimed ? pinned : null;
     const [low, high] = extent(now.place, theirs?.place ?? []) ?? [0, 1];
