@@ -1,6 +1,7 @@
 // Pictures as marks: curves, shapes and words at pixels.
 
 import { type Mark } from "./marks.js";
+import { pathThrough, short } from "./path.js";
 import { TEXT_SIZE } from "./theme.js";
 
 /** How a curve or an edge is drawn. */
@@ -82,11 +83,6 @@ export class Drawing {
     return this.#mark("g", {}, marksOf(draw));
   }
 
-  /** Marks, their origin moved to a pixel. */
-  moved(x: number, y: number, marks: readonly Mark[]): this {
-    return this.#mark("g", { transform: `translate(${short(x)} ${short(y)})` }, marks);
-  }
-
   /** What `draw` draws, cut off outside a rectangle. */
   within([left, top, right, bottom]: Box, draw: (drawing: Drawing) => void): this {
     const [width, height] = [short(right - left), short(bottom - top)];
@@ -117,52 +113,4 @@ function marksOf(draw: (drawing: Drawing) => void): Mark[] {
   const inner = new Drawing();
   draw(inner);
   return inner.marks;
-}
-
-function short(pixel: number): string {
-  return String(Math.round(pixel * 10) / 10);
-}
-
-/** How far a curve may be from a point that it leaves out, pixels. */
-const TOLERANCE = 0.15;
-
-/** A path through points. Those are left out that a line from the last one kept to a later
- * one comes near enough to: samples are closer than pixels, and long paths are slow. */
-function pathThrough(x: ArrayLike<number>, y: ArrayLike<number>): string {
-  let path = "";
-  let isPenDown = false;
-  // The last point that was kept, the slopes that come near all points since, and the last
-  // of those.
-  let [keptX, keptY, flattest, steepest] = [NaN, NaN, -Infinity, Infinity];
-  let [lastX, lastY] = [NaN, NaN];
-  const keep = (a: number, b: number): void => {
-    path += `${isPenDown ? "L" : "M"}${short(a)} ${short(b)}`;
-    [isPenDown, keptX, keptY, flattest, steepest] = [true, a, b, -Infinity, Infinity];
-  };
-  const end = (): void => {
-    if (isPenDown && (lastX !== keptX || lastY !== keptY)) keep(lastX, lastY);
-    isPenDown = false;
-  };
-  for (let k = 0; k < x.length; k++) {
-    const [a, b] = [x[k] ?? NaN, y[k] ?? NaN];
-    if (!Number.isFinite(a + b)) {
-      end();
-      continue;
-    }
-    if (!isPenDown) keep(a, b);
-    else {
-      const slope = (b - keptY) / (a - keptX);
-      // Not along x, or outside of what comes near: the line goes to the point before.
-      if (!(a > keptX && slope >= flattest && slope <= steepest) && (lastX !== keptX || lastY !== keptY)) {
-        keep(lastX, lastY);
-      }
-      if (a > keptX) {
-        flattest = Math.max(flattest, (b - TOLERANCE - keptY) / (a - keptX));
-        steepest = Math.min(steepest, (b + TOLERANCE - keptY) / (a - keptX));
-      } else flattest = Infinity;
-    }
-    [lastX, lastY] = [a, b];
-  }
-  end();
-  return path;
 }

@@ -54,6 +54,8 @@ class Page implements Explorer {
   readonly #element: HTMLElement;
   readonly #core: Core;
   readonly #options: Options;
+  /** Names of the presets, by what they set. */
+  readonly #presets: ReadonlyMap<string, string>;
   readonly #history: History;
   readonly #scheme: Scheme;
   readonly #toolbar: Toolbar;
@@ -92,6 +94,7 @@ class Page implements Explorer {
   constructor(element: HTMLElement, core: Core, options: Options) {
     [this.#element, this.#core, this.#options] = [element, core, options];
     element.classList.add("btsp-explorer");
+    this.#presets = new Map(core.presets.map(({ setting, name }) => [draft(setting), name]));
     const [{ state, pinned }, sentence] = begun(core, options);
     this.#pinned = this.#pinnedOf(pinned);
     this.#experiment = opened(core, state);
@@ -273,15 +276,13 @@ class Page implements Explorer {
   /** Everything as it is now. */
   #draw(): void {
     const { now, canUndo, canRedo } = this.#history;
-    const text = draft(now.setting);
-    const preset = this.#core.presets.find(({ setting }) => draft(setting) === text);
     this.#toolbar.say("");
     this.#toolbar.show({
       canUndo,
       canRedo,
       isPinned: this.#pinned !== null,
       isDifference: this.#isDifference,
-      preset: preset?.name ?? null,
+      preset: this.#presets.get(draft(now.setting)) ?? null,
     });
     this.#controls.show(now);
     this.#editor.show(this.#experiment.toml);

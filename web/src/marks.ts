@@ -33,10 +33,6 @@ export function patch(parent: Element, before: readonly Mark[], after: readonly 
   after.forEach((mark, k) => {
     const old = before[k];
     const next = element?.nextElementSibling ?? null;
-    if (mark === old) {
-      element = next;
-      return;
-    }
     if (element === null || old === undefined) parent.append(made(mark));
     else if (isAlike(old, mark)) change(element, old, mark);
     else element.replaceWith(made(mark));
@@ -63,9 +59,8 @@ function change(element: Element, before: Mark, after: Mark): void {
     if (before.attributes[key] !== value) element.setAttribute(key, value);
   }
   const [old, inside] = [before.inside, after.inside];
-  if (old === inside) return;
   if (typeof inside !== "string") patch(element, typeof old === "string" ? [] : old, inside);
-  else write(element, inside);
+  else if (old !== inside) write(element, inside);
 }
 
 /** Another text, in the node that is there. */

@@ -9,11 +9,10 @@ import { saveCsv, savePng, saveSvg } from "./save.js";
 import { FONT, LIGHT, type Theme } from "./theme.js";
 import { type Handle, type Picture, type Pixels, type Scene, type View } from "./view.js";
 
-const HEIGHT = 300;
 /** Radius of what can be dragged, pixels. */
 const GRIP = 8;
 /** Of pictures in files, whatever the page's size and colours, CSS pixels. */
-const PUBLISHED: Size = { width: 480, height: HEIGHT };
+const PUBLISHED: Size = { width: 480, height: 300 };
 
 export class Panel {
   readonly view: View;
@@ -38,24 +37,26 @@ export class Panel {
     this.#canvas.hidden = true;
     this.svg.setAttribute("role", "group");
     this.svg.setAttribute("font-family", FONT);
-    this.svg.setAttribute("height", String(HEIGHT));
     this.#stage.append(this.#canvas, this.svg);
-    this.figure.append(caption, this.#stage, this.#readout, this.#files());
+    const footer = document.createElement("footer");
+    footer.append(this.#readout, this.#files());
+    this.figure.append(caption, this.#stage, footer);
   }
 
-  /** Draws a scene so wide, unless that is drawn; only what differs is touched. */
-  draw(scene: Scene, theme: Theme, width: number): void {
+  /** Draws a scene, unless that is drawn; only what differs is touched. */
+  draw(scene: Scene, theme: Theme, size: Size): void {
     this.#scene = scene;
-    const seen = [theme, width, ...this.view.sees(scene)];
+    const seen = [theme, size.width, size.height, ...this.view.sees(scene)];
     if (seen.every((value, k) => value === this.#seen[k])) return;
     this.#seen = seen;
-    const picture = this.view.picture(scene, theme, { width, height: HEIGHT });
+    const picture = this.view.picture(scene, theme, size);
     this.picture = picture;
-    const marks = [...picture.drawing.marks, ...grips(picture, theme)];
+    const marks = [...picture.drawing.marks, ...cursorOf(picture, scene), ...grips(picture, theme)];
     patch(this.svg, this.#marks, marks);
     this.#marks = marks;
     attribute(this.figure, "aria-busy", String(this.view.isLate?.(scene) ?? false));
-    attribute(this.svg, "width", String(width));
+    attribute(this.svg, "width", String(size.width));
+    attribute(this.svg, "height", String(size.height));
     attribute(this.svg, "aria-label", picture.readout);
     write(this.#title, this.view.title(scene));
     this.say(picture.readout);
@@ -119,6 +120,27 @@ function paint(canvas: HTMLCanvasElement, { box, columns, rows, colours }: Pixel
   if (canvas.style.top !== top) canvas.style.top = top;
   const bytes = new Uint8ClampedArray(colours.buffer as ArrayBuffer, colours.byteOffset, colours.byteLength);
   canvas.getContext("2d")?.putImageData(new ImageData(bytes, columns, rows), 0, 0);
+}
+
+/** What has the focus while arrow keys choose. */
+function cursorOf({ cursor, readout }: Picture, { now, input }: Scene): Mark[] {
+  if (cursor === undefined || !Number.isFinite(cursor.x + cursor.y)) return [];
+  const keys = cursor.hasWeight ? ", keys up and down the initial weight" : "";
+  const attributes = {
+    "data-cursor": "",
+    cx: cursor.x.toFixed(1),
+    cy: cursor.y.toFixed(1),
+    r: String(GRIP),
+    fill: "transparent",
+    tabindex: "0",
+    role: "slider",
+    "aria-label": `Input: keys left and right choose it${keys}`,
+    "aria-valuemin": "1",
+    "aria-valuemax": String(now.experiment.inputs),
+    "aria-valuenow": String(now.order.indexOf(input) + 1),
+    "aria-valuetext": readout,
+  };
+  return [{ tag: "circle", attributes, inside: "" }];
 }
 
 function grips({ axes, handles = [] }: Picture, theme: Theme): Mark[] {

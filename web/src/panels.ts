@@ -1,12 +1,17 @@
 // The views side by side. What a hand points at in one is what the others show; what it drags
 // in one changes the setting.
 
+import { arrangementOf } from "./arrangement.js";
 import { Panel } from "./panel.js";
 import { type State } from "./state.js";
 import { type Theme } from "./theme.js";
 import { type Handle, type Pointed, type Scene } from "./view.js";
 import { valueAt } from "./scale.js";
 import { VIEWS } from "./views/all.js";
+
+/** How far keys go. */
+const WAYS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+const JUMPS: Readonly<Record<string, number>> = { PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity };
 
 /** What dragging asks for. */
 export interface Hand {
@@ -27,20 +32,19 @@ export class Panels {
   #frame = 0;
   /** What is being dragged. */
   #held: { panel: Panel; name: string } | null = null;
-  /** Widths of the figures, known without asking the browser for a layout. */
-  readonly #widths = new Map<Element, number>();
-  readonly #sizes = new ResizeObserver((entries) => {
-    for (const { target, contentRect } of entries) this.#widths.set(target, Math.floor(contentRect.width));
+  /** Of all views together, pixels; known without asking the browser for a layout. */
+  #width = 0;
+  readonly #sizes = new ResizeObserver(([entry]) => {
+    this.#width = entry?.contentRect.width ?? 0;
     this.#drawSoon();
   });
+  readonly #element: HTMLElement;
 
   constructor(element: HTMLElement, theme: Theme, hand: Hand) {
-    [this.#hand, this.#theme] = [hand, theme];
+    [this.#element, this.#hand, this.#theme] = [element, hand, theme];
     this.#panels = VIEWS.map((view) => this.#panelOf(new Panel(view)));
-    for (const { figure } of this.#panels) {
-      element.append(figure);
-      this.#sizes.observe(figure);
-    }
+    element.append(...this.#panels.map(({ figure }) => figure));
+    this.#sizes.observe(element);
   }
 
   set theme(theme: Theme) {
@@ -67,7 +71,11 @@ export class Panels {
     const { svg } = panel;
     svg.addEventListener("pointerdown", (event) => {
       const handle = handleAt(panel, event.target);
-      if (handle === null) return;
+      if (handle === null) {
+        // What is pointed at stays chosen.
+        if (panel.view.pointed !== undefined) this.#choose({});
+        return;
+      }
       event.preventDefault();
       this.#held = { panel, name: handle.name };
       svg.setPointerCapture(event.pointerId);
@@ -101,14 +109,19 @@ export class Panels {
   }
 
   #draw(scene: Scene): void {
+    const isShown = ({ view }: Panel): boolean => !view.needsRule || scene.now.map !== null;
     for (const panel of this.#panels) {
-      const { view, figure } = panel;
-      const isHidden = view.needsRule && scene.now.map === null;
-      if (figure.hidden !== isHidden) figure.hidden = isHidden;
-      const width = this.#widths.get(figure) ?? 0;
-      // What comes into view is given a width then.
-      if (!isHidden && width > 0) panel.draw(scene, this.#theme, width);
+      if (panel.figure.hidden === isShown(panel)) panel.figure.hidden = !isShown(panel);
     }
+    const shown = this.#panels.filter(isShown);
+    if (this.#width === 0) return;
+    const { columns, lastSpan, size, lastSize } = arrangementOf(shown.length, this.#width);
+    property(this.#element, "--columns", String(columns));
+    shown.forEach((panel, k) => {
+      const isLast = k === shown.length - 1;
+      property(panel.figure, "--span", String(isLast ? lastSpan : 1));
+      panel.draw(scene, this.#theme, isLast ? lastSize : size);
+    });
   }
 
   #point(panel: Panel, event: PointerEvent): void {
@@ -128,11 +141,34 @@ export class Panels {
 
   #key(panel: Panel, event: KeyboardEvent): void {
     const handle = handleAt(panel, event.target);
-    const ways: Record<string, number> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
-    const way = ways[event.key];
+    const isCursor = event.target instanceof SVGElement && event.target.dataset["cursor"] !== undefined;
+    if (isCursor) this.#chooseBy(event, panel.picture?.cursor?.hasWeight === true);
+    const way = WAYS[event.key];
     if (handle === null || way === undefined) return;
     event.preventDefault();
     this.#moved(panel, handle, handle.x + way * handle.step, null);
+  }
+
+  /** Another input, in the order of their places, or another initial weight. */
+  #chooseBy(event: KeyboardEvent, hasWeight: boolean): void {
+    const scene = this.#scene;
+    const steps = WAYS[event.key] ?? JUMPS[event.key];
+    if (scene === null || steps === undefined) return;
+    event.preventDefault();
+    const { now, input, weight } = scene;
+    if (hasWeight && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      const most = (now.map?.initialWeight.length ?? 1) - 1;
+      this.#choose({ weight: Math.max(0, Math.min(most, weight + steps)) });
+      return;
+    }
+    const place = Math.max(0, Math.min(now.order.length - 1, now.order.indexOf(input) + steps));
+    this.#choose({ input: now.order[place] ?? input });
+  }
+
+  #choose(chosen: Pointed): void {
+    if (this.#scene === null) return;
+    const { state, input, weight } = this.#scene;
+    this.#hand.move({ ...state, input, weight, ...chosen }, "chosen");
   }
 
   #moved({ view }: Panel, handle: Handle, x: number, gesture: string | null): void {
@@ -141,6 +177,10 @@ export class Panels {
     const name = gesture === null ? null : `${view.name} ${gesture}`;
     this.#hand.move(handle.moved(this.#scene.state, held), name);
   }
+}
+
+function property(element: HTMLElement, name: string, value: string): void {
+  if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }
 
 /** The handle that an event is about. */

@@ -40,11 +40,10 @@ export function ticks(scale: Scale, spacing: number): Tick[] {
 }
 
 /** The least and the largest of the finite values. */
-export function extent(...lists: ArrayLike<number>[]): [number, number] | null {
+export function extent(...lists: Iterable<number>[]): [number, number] | null {
   let [low, high] = [Infinity, -Infinity];
   for (const list of lists) {
-    for (let k = 0; k < list.length; k++) {
-      const value = list[k] ?? NaN;
+    for (const value of list) {
       if (!Number.isFinite(value)) continue;
       if (value < low) low = value;
       if (value > high) high = value;

@@ -24,6 +24,8 @@ export class TrackRuns {
   readonly #arrived: () => void;
   /** Null where the browser does not let this page have one. */
   #worker: Worker | null = null;
+  /** When the next begins: after the frame that is being made, whose threads it would slow. */
+  #frame = 0;
   #later: ReturnType<typeof setTimeout> | undefined;
   /** What was asked for last, the first first. */
   #wanted: Ride[] = [];
@@ -51,7 +53,7 @@ export class TrackRuns {
   /** Asks for runs, instead of those that were asked for before and have not begun. */
   want(rides: Ride[]): void {
     this.#wanted = rides;
-    this.#next();
+    this.#soon();
   }
 
   /** A run, if it is known. */
@@ -72,6 +74,7 @@ export class TrackRuns {
   /** Nothing is computed any more. */
   stop(): void {
     this.#wanted = [];
+    cancelAnimationFrame(this.#frame);
     clearTimeout(this.#later);
     this.#worker?.terminate();
   }
@@ -81,7 +84,17 @@ export class TrackRuns {
     this.#worker?.terminate();
     this.#worker = null;
     this.#running = null;
-    this.#next();
+    this.#soon();
+  }
+
+  #soon(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#later = setTimeout(() => {
+        this.#frame = 0;
+        this.#next();
+      });
+    });
   }
 
   #next(): void {
@@ -91,19 +104,15 @@ export class TrackRuns {
     if (ride === undefined) return;
     this.#running = keyOf(ride);
     const { experiment, track } = ride;
-    if (this.#worker !== null) this.#worker.postMessage({ toml: experiment.toml, track });
-    else {
-      this.#later = setTimeout(() => {
-        this.#done(experiment.track(track));
-      });
-    }
+    if (this.#worker === null) this.#done(experiment.track(track));
+    else this.#worker.postMessage({ toml: experiment.toml, track });
   }
 
   #done(result: Result<TrackRun> | null): void {
     if (this.#running === null || result === null) return;
     this.#keep(this.#running, result.ok ? result.value : result.problem.message);
     this.#running = null;
-    this.#next();
+    this.#soon();
     this.#arrived();
   }
 

@@ -47,6 +47,15 @@ export interface Handle {
   moved: (state: State, x: number) => State;
 }
 
+/** What is chosen in a picture, and chosen by arrow keys when it has the focus. */
+export interface Cursor {
+  /** Where it is, pixels. */
+  x: number;
+  y: number;
+  /** Whether keys up and down choose the initial weight. */
+  hasWeight: boolean;
+}
+
 /** Colours of a heat map, a pixel each, row by row from the top. */
 export interface Pixels {
   box: Box;
@@ -61,6 +70,7 @@ export interface Picture {
   /** Stands behind the drawing. */
   pixels?: Pixels;
   handles?: Handle[];
+  cursor?: Cursor;
   /** What it says, for those who don't see it and beneath it. */
   readout: string;
 }

@@ -43,7 +43,7 @@ const INTEGRATION: Choice = {
   path: "method.integration",
   label: "Integration",
   options: [
-    ["grid", "on the sampled grid, as published"],
+    ["grid", "sampled grid"],
     ["exact", "exact"],
   ],
 };

@@ -39,7 +39,14 @@ export function numberRow(number: Numeric, { move, settle, prefix }: Hand): Row 
   field.id = id;
   const complaint = new Complaint(field, `${id}-wrong`);
   element.append(name, slider, field, complaint.element);
+  // What is shown, unless a hand was here since.
+  let shown: unknown;
+  let isTouched = true;
+  field.addEventListener("input", () => {
+    isTouched = true;
+  });
   slider.addEventListener("input", () => {
+    isTouched = true;
     complaint.say(move(path, valueOf(number, Number(slider.value)), path));
   });
   slider.addEventListener("change", settle);
@@ -48,17 +55,16 @@ export function numberRow(number: Numeric, { move, settle, prefix }: Hand): Row 
     const isNumber = field.value.trim() !== "" && !Number.isNaN(value);
     complaint.say(isNumber ? move(path, value, null) : "must be a number");
   });
-  let shown: number | null = null;
   const show = (values: unknown): void => {
     const value = valueAt(values, path);
+    if (value === shown && !isTouched) return;
+    [shown, isTouched] = [value, false];
     element.hidden = typeof value !== "number";
     if (typeof value !== "number") return;
     complaint.say(null);
-    if (field.value !== String(value)) field.value = String(value);
-    const place = String(placeOf(number, value));
-    if (slider.value !== place) slider.value = place;
-    if (value !== shown) slider.setAttribute("aria-valuetext", `${value} ${unit}`.trim());
-    shown = value;
+    field.value = String(value);
+    slider.value = String(placeOf(number, value));
+    slider.setAttribute("aria-valuetext", `${value} ${unit}`.trim());
   };
   return { element, show };
 }

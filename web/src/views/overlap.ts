@@ -35,12 +35,13 @@ export const overlap: View = {
       }
     });
     const [place = NaN, area = NaN] = [now.place[input], now.experiment.overlapArea[input]];
-    drawing.dot(at(axes.x, place), at(axes.y, area), 4.5, theme.purple, theme.paper);
+    const cursor = { x: at(axes.x, place), y: at(axes.y, area), hasWeight: false };
+    drawing.dot(cursor.x, cursor.y, 4.5, theme.purple, theme.paper);
     drawAxes(drawing, axes, theme, [now.placeLabel, "Summed overlap (s)"]);
     const legend: [string, Stroke][] = [["Overlap", { colour: theme.green }]];
     if (theirs !== null) legend.push(["pinned", { colour: theme.muted, dash: "2 3" }]);
     drawLegend(drawing, axes, theme, legend);
-    return { axes, drawing, readout: words(now, input) };
+    return { axes, drawing, cursor, readout: words(now, input) };
   },
   pointed: inputAt,
   read: (scene, x) => words(scene.now, inputAt(scene, x).input ?? scene.input),

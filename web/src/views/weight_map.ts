@@ -1,9 +1,8 @@
 // The change in weight after all laps, over time to plateau and initial weight.
 
 import { type Axes, axesOf, drawAxes } from "../axes.js";
-import { PIXELS, STEPS, reach, step, stepColour } from "../colour.js";
+import { PIXELS, STEPS, reach, step } from "../colour.js";
 import { Drawing } from "../drawing.js";
-import { type Mark } from "../marks.js";
 import { type Outcome, inOrder } from "../outcome.js";
 import { at, extent, said, signed, ticks, valueAt } from "../scale.js";
 import { type Theme } from "../theme.js";
@@ -59,6 +58,7 @@ export const weightMap: View = {
     return {
       axes,
       drawing,
+      cursor: { x: left, y: middle, hasWeight: true },
       pixels: pixelsOf(axes, values, largest, outcome.order, columnEdges, rowEdges),
       readout: cellWords(scene, input, weight),
     };
@@ -184,25 +184,25 @@ function cells(edges: Float64Array, pixels: number, valueOf: (pixel: number) => 
   });
 }
 
-/** Bars of heights that were drawn: they have many marks, and stay as they are. */
-const bars = new Map<number, readonly Mark[]>();
+/** The colour bar, a pixel for each step from the top: as one image, for a page is slow with
+ * a mark for each step. Made once. */
+let barImage: string | null = null;
 
-function barOf(height: number): readonly Mark[] {
-  const known = bars.get(height);
-  if (known !== undefined) return known;
-  const [bar, each] = [new Drawing(), height / STEPS];
-  for (let k = 0; k < STEPS; k++) {
-    const from = height - (k + 1) * each;
-    bar.rect(0, from, BAR_WIDTH, Math.min(each + 1, height - from), stepColour(k));
-  }
-  bars.set(height, bar.marks);
-  return bar.marks;
+function barUrl(): string {
+  if (barImage !== null) return barImage;
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [1, STEPS];
+  const image = new ImageData(1, STEPS);
+  new Uint32Array(image.data.buffer).set(PIXELS.subarray(0, STEPS).slice().reverse());
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  barImage = canvas.toDataURL();
+  return barImage;
 }
 
 function drawBar(drawing: Drawing, { box }: Axes, theme: Theme, largest: number): void {
   const [, top, right, bottom] = box;
   const left = right + 12;
-  drawing.moved(left, top, barOf(bottom - top));
+  drawing.image([left, top, left + BAR_WIDTH, bottom], barUrl());
   const scale = { low: -largest, high: largest, from: bottom, to: top };
   drawing.group((beside) => {
     for (const { value, label } of ticks(scale, 36)) {
