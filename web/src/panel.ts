@@ -65,6 +65,14 @@ export class Panel {
     if (picture.pixels !== undefined) paint(this.#canvas, picture.pixels);
   }
 
+  /** Whether there is nothing for it to show; then it waits for nothing, either. */
+  set isHidden(isHidden: boolean) {
+    if (this.figure.hidden === isHidden) return;
+    this.figure.hidden = isHidden;
+    this.#seen = [];
+    attribute(this.figure, "aria-busy", "false");
+  }
+
   /** What is written beneath the picture. */
   say(words: string): void {
     write(this.#readout, words);

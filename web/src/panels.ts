@@ -110,9 +110,7 @@ export class Panels {
 
   #draw(scene: Scene): void {
     const isShown = ({ view }: Panel): boolean => !view.needsRule || scene.now.map !== null;
-    for (const panel of this.#panels) {
-      if (panel.figure.hidden === isShown(panel)) panel.figure.hidden = !isShown(panel);
-    }
+    for (const panel of this.#panels) panel.isHidden = !isShown(panel);
     const shown = this.#panels.filter(isShown);
     if (this.#width === 0) return;
     const { columns, lastSpan, size, lastSize } = arrangementOf(shown.length, this.#width);
