@@ -62,14 +62,15 @@ if (wasm === undefined || folder === undefined) {
 }
 
 const core = deflateSync(await readFile(wasm), { level: 9 }).toString("base64");
-const page = await bundle("page.ts");
+const worker = { TRACK_WORKER: JSON.stringify((await bundle("track_worker.ts")).script) };
+const page = await bundle("page.ts", worker);
 const html = fill(await readFile(join(web, "src", "page.html"), "utf8"), {
   style: page.style,
   core,
   // In an inline script nothing may look like its end.
   script: page.script.replaceAll("</script", "<\\/script"),
 });
-const widget = await bundle("widget.ts", { PACKED_CORE: JSON.stringify(core) });
+const widget = await bundle("widget.ts", { PACKED_CORE: JSON.stringify(core), ...worker });
 const size = Buffer.byteLength(html);
 if (size > MOST_BYTES) {
   const parts = `module ${core.length}, script ${page.script.length}, style ${page.style.length}`;

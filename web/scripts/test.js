@@ -17,7 +17,7 @@ const files = await bundleForNode(
   names.map((name) => join(folder, name)),
   suite,
 );
-const options = ["--enable-source-maps", "--test", "--test-concurrency=1"];
+const options = ["--enable-source-maps", "--test", "--test-concurrency=1", "--test-timeout=120000"];
 const tests = spawn(execPath, [...options, ...files], { stdio: "inherit" });
 tests.on("exit", (code) => {
   exit(code ?? 1);

@@ -49,7 +49,8 @@ function trialOf(data: unknown, core: Core): Trial | string {
   const opened = core.read(data.toml);
   if (!opened.ok) return `The link is broken: ${opened.problem.message}.`;
   const track = { ...DEFAULT_TRACK, ...(data.track as Partial<Track> | undefined) };
-  const run = opened.value.track(track);
+  // A field that the rule has no weights for is shown as what it is: a setting can have that.
+  const run = opened.value.track({ ...track, initial_field: null });
   if (run !== null && !run.ok) return `The link is broken: ${run.problem.message}.`;
   return { setting: opened.value.setting, track };
 }

@@ -42,14 +42,18 @@ export function axesOf(
 export function drawGuides(drawing: Drawing, { x, y, box }: Axes, theme: Theme): void {
   const [left, top, right, bottom] = box;
   const faint: Stroke = { colour: theme.guide, width: 1 };
-  for (const { value } of ticks(x, 56)) {
-    const place = crisp(at(x, value));
-    drawing.line([place, place], [top, bottom], faint);
-  }
-  for (const { value } of ticks(y, 36)) {
-    const place = crisp(at(y, value));
-    drawing.line([left, right], [place, place], faint);
-  }
+  drawing.group((guides) => {
+    for (const { value } of ticks(x, 56)) {
+      const place = crisp(at(x, value));
+      guides.line([place, place], [top, bottom], faint);
+    }
+  });
+  drawing.group((guides) => {
+    for (const { value } of ticks(y, 36)) {
+      const place = crisp(at(y, value));
+      guides.line([left, right], [place, place], faint);
+    }
+  });
 }
 
 /** Axis lines, ticks and labels, over what a view draws. */
@@ -62,16 +66,20 @@ export function drawAxes(
   const [left, top, right, bottom] = box;
   const edge: Stroke = { colour: theme.ink, width: 1 };
   drawing.line([left, left, right].map(crisp), [top, bottom, bottom].map(crisp), edge);
-  for (const { value, label } of ticks(x, 56)) {
-    const place = crisp(at(x, value));
-    drawing.line([place, place], [bottom, bottom + 4], edge);
-    drawing.text(place, bottom + 17, label, theme.ink, { anchor: "middle" });
-  }
-  for (const { value, label } of ticks(y, 36)) {
-    const place = crisp(at(y, value));
-    drawing.line([left - 4, left], [place, place], edge);
-    drawing.text(left - 7, place + 4, label, theme.ink, { anchor: "end" });
-  }
+  drawing.group((along) => {
+    for (const { value, label } of ticks(x, 56)) {
+      const place = crisp(at(x, value));
+      along.line([place, place], [bottom, bottom + 4], edge);
+      along.text(place, bottom + 17, label, theme.ink, { anchor: "middle" });
+    }
+  });
+  drawing.group((up) => {
+    for (const { value, label } of ticks(y, 36)) {
+      const place = crisp(at(y, value));
+      up.line([left - 4, left], [place, place], edge);
+      up.text(left - 7, place + 4, label, theme.ink, { anchor: "end" });
+    }
+  });
   drawing.text((left + right) / 2, bottom + 36, xLabel, theme.ink, { anchor: "middle" });
   drawing.text(14, (top + bottom) / 2, yLabel, theme.ink, { anchor: "middle", upright: true });
 }
@@ -88,10 +96,12 @@ export function drawLegend(
   // Where there is too little room it begins further left.
   let left = Math.max(4, Math.min(box[0], box[2] - whole));
   const middle = box[1] - 14;
-  entries.forEach(([name, style], k) => {
-    drawing.line([left, left + 18], [middle, middle], style);
-    drawing.text(left + 23, middle + 4, name, theme.ink);
-    left += widths[k] ?? 0;
+  drawing.group((legend) => {
+    entries.forEach(([name, style], k) => {
+      legend.line([left, left + 18], [middle, middle], style);
+      legend.text(left + 23, middle + 4, name, theme.ink);
+      left += widths[k] ?? 0;
+    });
   });
 }
 

@@ -50,11 +50,6 @@ export function step(value: number, size: number): number {
   return Math.round(share * (STEPS - 1));
 }
 
-/** The colour of a step, for SVG. */
-export function stepColour(step: number): string {
-  return `rgb(${(DIVERGING[step] ?? channels(MISSING)).join(",")})`;
-}
-
 /** A colour between two, `#rrggbb`; share from 0 to 1. */
 export function between(from: string, to: string, share: number): string {
   const [a, b] = [from, to].map((colour) => parseInt(colour.slice(1), 16));

@@ -125,12 +125,14 @@ export class Core {
   readonly version: string;
   readonly limits: Limits;
   readonly presets: readonly Preset[];
+  /** The compiled module, for another thread's core. */
+  readonly module: WebAssembly.Module;
   readonly #memory: Memory;
   /** The experiment that the module holds. */
   #held: Experiment | null = null;
 
-  private constructor(memory: Memory) {
-    this.#memory = memory;
+  private constructor(module: WebAssembly.Module, memory: Memory) {
+    [this.module, this.#memory] = [module, memory];
     memory.exports.tell_about();
     const about = memory.json() as Pick<Core, "version" | "limits" | "presets">;
     this.version = about.version;
@@ -140,8 +142,13 @@ export class Core {
 
   /** Compiles the module. Rejects where the bytes are no such module. */
   static async load(bytes: BufferSource): Promise<Core> {
-    const { instance } = await WebAssembly.instantiate(bytes, {});
-    return new Core(new Memory(instance.exports as unknown as Exports));
+    return await Core.of(await WebAssembly.compile(bytes));
+  }
+
+  /** Of a module that was compiled before. */
+  static async of(module: WebAssembly.Module): Promise<Core> {
+    const { exports } = await WebAssembly.instantiate(module, {});
+    return new Core(module, new Memory(exports as unknown as Exports));
   }
 
   /** The experiment of a setting, every range checked. */

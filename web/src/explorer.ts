@@ -1,16 +1,20 @@
 // The page in an element: a setting, what was before it, and what comes of it.
 
+import { type Linked, addressOf, linkedAt } from "./address.js";
 import { Controls } from "./controls.js";
+import { copied } from "./copy.js";
 import { type Core, type Experiment, type Problem } from "./core.js";
+import { Editor } from "./editor.js";
 import { History } from "./history.js";
 import { Outcome } from "./outcome.js";
 import { Panels } from "./panels.js";
-import { Toolbar } from "./toolbar.js";
-import { type Linked, addressOf, linkedAt } from "./address.js";
-import { draft } from "./setting.js";
 import { python } from "./python.js";
+import { Scheme } from "./scheme.js";
+import { draft } from "./setting.js";
 import { type State, type Trial, stateOf, withSetting, withValue } from "./state.js";
 import "./style.css";
+import { Toolbar } from "./toolbar.js";
+import { type Ride, type Run, TrackRuns } from "./track_runs.js";
 
 export interface Options {
   /** A configuration to start from, TOML; the preset `nonlinear` where there is none. */
@@ -19,6 +23,8 @@ export interface Options {
   onChange?: (toml: string) => void;
   /** Whether the state is in the page's address, after #. Not in a notebook. */
   address?: boolean;
+  /** The page's heading. A notebook has its own. */
+  heading?: string;
 }
 
 export interface Explorer {
@@ -31,102 +37,99 @@ export interface Explorer {
 /** How long after a change the address has it, ms. */
 const ADDRESS_DELAY = 150;
 
+/** From which width on numbers and views are side by side, pixels. */
+const WIDE = 900;
+
 /** Fills `element` with the page. */
 export function mount(element: HTMLElement, core: Core, options: Options = {}): Explorer {
   return new Page(element, core, options);
+}
+
+/** What is compared with. */
+interface Pinned extends Trial, Ride {
+  outcome: Outcome;
 }
 
 class Page implements Explorer {
   readonly #element: HTMLElement;
   readonly #core: Core;
   readonly #options: Options;
+  /** Names of the presets, by what they set. */
+  readonly #presets: ReadonlyMap<string, string>;
   readonly #history: History;
+  readonly #scheme: Scheme;
   readonly #toolbar: Toolbar;
   readonly #controls: Controls;
   readonly #panels: Panels;
-  readonly #editor = document.createElement("textarea");
-  readonly #wrong = document.createElement("p");
-  readonly #keys = (event: KeyboardEvent): void => {
-    this.#key(event);
+  readonly #editor: Editor;
+  readonly #runs: TrackRuns;
+  readonly #key = (event: KeyboardEvent): void => {
+    const isText = event.target instanceof HTMLTextAreaElement || isTextField(event.target);
+    if (isText || event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.#travel(event.shiftKey ? "redo" : "undo");
   };
   readonly #drop = (event: DragEvent): void => {
     event.preventDefault();
     const file = event.dataTransfer?.files[0];
     if (file !== undefined) void this.#load(file);
   };
-  readonly #hash = (): void => {
-    this.#follow();
+  readonly #follow = (): void => {
+    this.#followLink();
   };
-  #address: ReturnType<typeof setTimeout> | undefined;
-  readonly #redraw = (): void => {
-    this.#panels.redraw();
-  };
-  /** Another width asks for other pictures. */
-  readonly #seen = new ResizeObserver(this.#redraw);
-  readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
+  readonly #size = new ResizeObserver(([entry]) => {
+    const isWide = (entry?.contentRect.width ?? 0) >= WIDE;
+    this.#element.classList.toggle("wide", isWide);
+    this.#controls.isWide = isWide;
+  });
+  #addressing: ReturnType<typeof setTimeout> | undefined;
   #experiment: Experiment;
-  #pinned: Outcome | null;
+  #outcome: Outcome;
+  #pinned: Pinned | null;
   #isDifference = false;
+  /** What was shown of the track last. */
+  #run: Run | undefined;
+  #pinnedRun: Run | undefined;
 
   constructor(element: HTMLElement, core: Core, options: Options) {
     [this.#element, this.#core, this.#options] = [element, core, options];
     element.classList.add("btsp-explorer");
+    this.#presets = new Map(core.presets.map(({ setting, name }) => [draft(setting), name]));
     const [{ state, pinned }, sentence] = begun(core, options);
-    this.#pinned = pinned === null ? null : new Outcome(pinned, opened(core, pinned));
+    this.#pinned = this.#pinnedOf(pinned);
     this.#experiment = opened(core, state);
+    this.#outcome = new Outcome(this.#experiment);
+    this.#runs = new TrackRuns(core, () => {
+      this.#drawPanels();
+    });
     this.#history = new History(state);
-    this.#toolbar = new Toolbar(element, core, {
-      preset: (name) => {
-        this.#preset(name);
-      },
-      undo: () => {
-        this.#travel("undo");
-      },
-      redo: () => {
-        this.#travel("redo");
-      },
-      pin: () => {
-        this.#pin();
-      },
-      shown: (isDifference) => {
-        this.#isDifference = isDifference;
-        this.#draw();
-      },
-      copyToml: () => copied(this.#experiment.toml, "The configuration"),
-      copyPython: () => copied(python(this.#experiment.setting), "The script"),
+    const settle = (): void => {
+      this.#history.settle();
+    };
+    this.#scheme = new Scheme(element, () => {
+      this.#panels.theme = this.#scheme.theme;
     });
-    const body = document.createElement("div");
-    body.className = "body";
-    const controls = document.createElement("form");
-    controls.setAttribute("aria-label", "Numbers of the setting");
-    controls.addEventListener("submit", (event) => {
-      event.preventDefault();
-    });
-    this.#controls = new Controls(
-      controls,
-      (path, value, gesture) => this.#move(path, value, gesture),
-      () => {
-        this.#history.settle();
-      },
-    );
+    this.#toolbar = this.#tools();
+    this.#controls = new Controls((path, value, gesture) => this.#move(path, value, gesture), settle);
     const views = document.createElement("div");
     views.className = "views";
-    body.append(controls, views);
-    element.append(body, this.#details());
-    this.#panels = new Panels(views, {
+    this.#panels = new Panels(views, this.#scheme.theme, {
       move: (state, gesture) => {
         this.#hold(state, gesture);
       },
-      settle: () => {
-        this.#history.settle();
-      },
+      settle,
     });
-    element.addEventListener("keydown", this.#keys);
+    this.#editor = new Editor((toml) => this.#read(toml));
+    const body = document.createElement("div");
+    body.className = "body";
+    body.append(this.#controls.element, views);
+    if (options.heading !== undefined) element.append(headingOf(options.heading));
+    element.append(this.#toolbar.element, body, this.#editor.element);
+    element.addEventListener("keydown", this.#key);
     element.addEventListener("dragover", dragged);
     element.addEventListener("drop", this.#drop);
-    this.#seen.observe(views);
-    if (options.address === true) window.addEventListener("hashchange", this.#hash);
-    this.#scheme.addEventListener("change", this.#redraw);
+    if (options.address === true) window.addEventListener("hashchange", this.#follow);
+    this.#size.observe(element);
     this.#draw();
     if (sentence !== null) this.#toolbar.say(sentence);
   }
@@ -140,40 +143,48 @@ class Page implements Explorer {
 
   destroy(): void {
     this.#panels.stop();
-    clearTimeout(this.#address);
-    window.removeEventListener("hashchange", this.#hash);
-    this.#seen.disconnect();
-    this.#scheme.removeEventListener("change", this.#redraw);
-    this.#element.removeEventListener("keydown", this.#keys);
+    this.#runs.stop();
+    this.#scheme.stop();
+    this.#size.disconnect();
+    clearTimeout(this.#addressing);
+    window.removeEventListener("hashchange", this.#follow);
+    this.#element.removeEventListener("keydown", this.#key);
     this.#element.removeEventListener("dragover", dragged);
     this.#element.removeEventListener("drop", this.#drop);
     this.#element.replaceChildren();
-    this.#element.classList.remove("btsp-explorer");
+    this.#element.classList.remove("btsp-explorer", "wide");
   }
 
-  /** The configuration as text, to read and to change. */
-  #details(): HTMLElement {
-    const details = document.createElement("details");
-    const summary = document.createElement("summary");
-    summary.textContent = "The configuration as text";
-    this.#editor.setAttribute("aria-label", "Configuration, TOML");
-    this.#editor.spellcheck = false;
-    this.#wrong.setAttribute("role", "alert");
-    this.#editor.addEventListener("input", () => {
-      const problem = this.show(this.#editor.value);
-      this.#wrong.textContent = problem === null ? "" : sentence(problem);
-      if (problem === null) this.#options.onChange?.(this.#experiment.toml);
-    });
-    details.append(summary, this.#editor, this.#wrong);
-    return details;
+  #tools(): Toolbar {
+    const { presets } = this.#core;
+    const actions = {
+      preset: (name: string): void => {
+        this.#preset(name);
+      },
+      undo: (): void => {
+        this.#travel("undo");
+      },
+      redo: (): void => {
+        this.#travel("redo");
+      },
+      pin: (): void => {
+        this.#pin();
+      },
+      shown: (isDifference: boolean): void => {
+        this.#isDifference = isDifference;
+        this.#draw();
+      },
+      copyToml: () => copied(this.#experiment.toml, "The configuration", this.#element),
+      copyPython: () => copied(python(this.#experiment.setting), "The script", this.#element),
+    };
+    return new Toolbar(presets, actions, this.#scheme.element);
   }
 
-  /** Another number at a path; what is wrong with it, or null. */
-  #move(path: string, value: number, gesture: string | null): string | null {
+  /** Another value at a path; what is wrong with it, or null. */
+  #move(path: string, value: unknown, gesture: string | null): string | null {
     const { now } = this.#history;
     if (path.startsWith("track.")) return this.#moveTrack(withValue(now, path, value), path, gesture);
-    const setting = withValue(this.#experiment.setting, path, value);
-    const opened = this.#core.open(setting);
+    const opened = this.#core.open(withValue(now.setting, path, value));
     if (!opened.ok) {
       const { key, reason, message } = opened.problem;
       return key === path ? reason : message;
@@ -184,110 +195,135 @@ class Page implements Explorer {
   }
 
   #moveTrack(next: State, path: string, gesture: string | null): string | null {
-    if (path === "track.laps" && !Number.isInteger(next.track.laps)) return "must be a whole number";
-    const run = this.#experiment.track(next.track);
-    if (run !== null && !run.ok) return run.problem.reason;
+    // A slider goes no further than a track does; but what a field may be hangs on the rule.
+    const isValid = gesture !== null && !path.startsWith("track.initial_field");
+    const wrong = isValid ? null : this.#runs.validate({ ...this.#ride, track: next.track });
+    if (wrong !== null) return path === `track.${wrong.key}` ? wrong.reason : wrong.message;
     this.#push(next, this.#experiment, gesture);
     return null;
   }
 
-  /** Another state from a drag; one that is not valid is not taken. */
+  /** Another state from a view; one that is not valid is not taken. */
   #hold(state: State, gesture: string | null): void {
+    if (state.setting === this.#history.now.setting) {
+      this.#push(state, this.#experiment, gesture);
+      return;
+    }
     const opened = this.#core.open(state.setting);
     if (!opened.ok) return;
-    this.#push(state, opened.value, gesture);
+    this.#push(withSetting(state, opened.value.setting), opened.value, gesture);
     this.#options.onChange?.(opened.value.toml);
+  }
+
+  /** Shows what was written; what is wrong with it, or null. */
+  #read(toml: string): string | null {
+    const problem = this.show(toml);
+    if (problem !== null) return sentenceOf(problem);
+    this.#options.onChange?.(this.#experiment.toml);
+    return null;
   }
 
   /** Shows a configuration file that was dropped on the page. */
   async #load(file: File): Promise<void> {
-    const problem = this.show(await file.text());
-    this.#toolbar.say(problem === null ? `${file.name} is on the page.` : `${file.name}, ${sentence(problem)}`);
-    if (problem === null) this.#options.onChange?.(this.#experiment.toml);
+    const wrong = this.#read(await file.text());
+    this.#toolbar.say(wrong === null ? `${file.name} is on the page.` : `${file.name}, ${wrong}`);
   }
 
   #preset(name: string): void {
     const preset = this.#core.presets.find((preset) => preset.name === name);
     if (preset === undefined) return;
-    const opened = this.#core.open(preset.setting);
-    if (!opened.ok) return;
     const { track } = this.#history.now;
-    this.#push({ ...stateOf(preset), track }, opened.value, null);
-    this.#options.onChange?.(opened.value.toml);
+    const state = { ...stateOf(preset), track };
+    this.#push(state, opened(this.#core, state), null);
+    this.#options.onChange?.(this.#experiment.toml);
   }
 
   #travel(way: "undo" | "redo"): void {
     this.#history[way]();
-    const opened = this.#core.open(this.#history.now.setting);
-    // It was on the page before.
-    if (!opened.ok) return;
-    this.#experiment = opened.value;
-    this.#draw();
-    this.#options.onChange?.(opened.value.toml);
+    this.#take(opened(this.#core, this.#history.now));
+    this.#options.onChange?.(this.#experiment.toml);
   }
 
   #pin(): void {
-    const { now } = this.#history;
-    this.#pinned = this.#pinned === null ? new Outcome(now, this.#experiment) : null;
+    const { setting } = this.#history.now;
+    this.#pinned = this.#pinned === null ? { ...this.#ride, setting, outcome: this.#outcome } : null;
     this.#isDifference = false;
     this.#draw();
   }
 
-  #push(state: State, experiment: Experiment, gesture: string | null): void {
-    this.#experiment = experiment;
-    this.#history.push(state, gesture);
-    this.#draw();
+  #pinnedOf(trial: Trial | null): Pinned | null {
+    if (trial === null) return null;
+    const experiment = opened(this.#core, trial);
+    return { ...trial, experiment, outcome: new Outcome(experiment) };
   }
 
-  #key(event: KeyboardEvent): void {
-    const isText = event.target instanceof HTMLTextAreaElement || isTextField(event.target);
-    if (isText || event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    this.#travel(event.shiftKey ? "redo" : "undo");
+  /** The rule that is on the page, on its track. */
+  get #ride(): Ride {
+    return { experiment: this.#experiment, track: this.#history.now.track };
+  }
+
+  #push(state: State, experiment: Experiment, gesture: string | null): void {
+    this.#history.push(state, gesture);
+    this.#take(experiment);
+  }
+
+  #take(experiment: Experiment): void {
+    if (experiment !== this.#experiment) this.#outcome = new Outcome(experiment);
+    this.#experiment = experiment;
+    this.#draw();
   }
 
   /** Everything as it is now. */
   #draw(): void {
     const { now, canUndo, canRedo } = this.#history;
-    const text = draft(now.setting);
-    const preset = this.#core.presets.find(({ setting }) => draft(setting) === text);
     this.#toolbar.say("");
     this.#toolbar.show({
       canUndo,
       canRedo,
       isPinned: this.#pinned !== null,
       isDifference: this.#isDifference,
-      preset: preset?.name ?? null,
+      preset: this.#presets.get(draft(now.setting)) ?? null,
     });
     this.#controls.show(now);
-    this.#panels.show(now, new Outcome(now, this.#experiment), {
-      pinned: this.#pinned,
-      shown: this.#isDifference ? "difference" : "now",
-    });
-    if (document.activeElement !== this.#editor) {
-      this.#editor.value = this.#experiment.toml;
-      this.#wrong.textContent = "";
-    }
+    this.#editor.show(this.#experiment.toml);
+    this.#runs.want(this.#pinned === null ? [this.#ride] : [this.#ride, this.#pinned]);
+    this.#drawPanels();
     if (this.#options.address === true) this.#writeAddress();
+  }
+
+  #drawPanels(): void {
+    const { now: state } = this.#history;
+    const [now, pinned] = [this.#outcome, this.#pinned];
+    const run = this.#runs.of(this.#ride);
+    this.#run = run ?? this.#run;
+    this.#pinnedRun = pinned === null ? undefined : (this.#runs.of(pinned) ?? this.#pinnedRun);
+    this.#panels.show({
+      state,
+      now,
+      pinned: pinned?.outcome ?? null,
+      shown: this.#isDifference ? "difference" : "now",
+      track: this.#run,
+      pinnedTrack: this.#pinnedRun,
+      isTrackLate: now.map !== null && run === undefined,
+    });
   }
 
   /** Soon, not at every move of a hand: browsers limit how often it may be written. */
   #writeAddress(): void {
-    clearTimeout(this.#address);
-    this.#address = setTimeout(() => {
-      const linked = { state: this.#history.now, pinned: this.#pinned?.trial ?? null };
-      history.replaceState(null, "", addressOf(linked));
+    clearTimeout(this.#addressing);
+    this.#addressing = setTimeout(() => {
+      history.replaceState(null, "", addressOf({ state: this.#history.now, pinned: this.#pinned }));
     }, ADDRESS_DELAY);
   }
 
   /** Shows the link that was put into the address of the open page. */
-  #follow(): void {
+  #followLink(): void {
     const linked = linkedAt(location.hash, this.#core);
     if (typeof linked === "string") {
       this.#toolbar.say(linked);
       return;
     }
-    this.#pinned = linked.pinned === null ? null : new Outcome(linked.pinned, opened(this.#core, linked.pinned));
+    this.#pinned = this.#pinnedOf(linked.pinned);
     this.#push(linked.state, opened(this.#core, linked.state), null);
   }
 }
@@ -317,25 +353,21 @@ function opened(core: Core, { setting }: Trial): Experiment {
   return result.value;
 }
 
+function headingOf(text: string): HTMLElement {
+  const heading = document.createElement("h1");
+  heading.textContent = text;
+  return heading;
+}
+
 function dragged(event: DragEvent): void {
   event.preventDefault();
 }
 
 /** What is wrong with a text, and where. */
-function sentence({ line, column, message }: Problem): string {
+function sentenceOf({ line, column, message }: Problem): string {
   return `Line ${line}, column ${column}: ${message}.`;
 }
 
 function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.type === "text";
-}
-
-/** Puts a text on the clipboard; what to say of that. */
-async function copied(text: string, what: string): Promise<string> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return `${what} is on the clipboard.`;
-  } catch {
-    return `${what} could not be copied: the browser does not let this page use the clipboard.`;
-  }
 }

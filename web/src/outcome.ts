@@ -1,7 +1,7 @@
-// What a trial comes to, computed when first asked for.
+// What an experiment comes to, computed when first asked for.
 
-import { type Experiment, type InputSignals, type TrackRun, type WeightMap } from "./core.js";
-import { type Trial, spikeTrains } from "./state.js";
+import { type Experiment, type InputSignals, type Setting, type WeightMap } from "./core.js";
+import { spikeTrains } from "./state.js";
 
 /** Points of a curve over overlap or weight. */
 const POINTS = 161;
@@ -18,7 +18,6 @@ interface LapChange {
 }
 
 export class Outcome {
-  readonly trial: Trial;
   readonly experiment: Experiment;
   /** Inputs in the order of their places along an axis. */
   readonly order: number[];
@@ -28,8 +27,7 @@ export class Outcome {
   readonly isTimed: boolean;
   readonly #kept = new Map<string, unknown>();
 
-  constructor(trial: Trial, experiment: Experiment) {
-    this.trial = trial;
+  constructor(experiment: Experiment) {
     this.experiment = experiment;
     const spikes = experiment.spikeTime;
     this.isTimed = spikes !== null;
@@ -39,9 +37,13 @@ export class Outcome {
     this.order.sort((a, b) => (this.place[a] ?? 0) - (this.place[b] ?? 0));
   }
 
+  get setting(): Setting {
+    return this.experiment.setting;
+  }
+
   /** Onset of the first plateau, s. */
   get onset(): number {
-    return Math.min(...this.trial.setting.plateau.map(({ onset }) => onset));
+    return Math.min(...this.setting.plateau.map(({ onset }) => onset));
   }
 
   get placeLabel(): string {
@@ -50,7 +52,7 @@ export class Outcome {
 
   /** Spike times of an input, s. */
   spikes(input: number): number[] {
-    return spikeTrains(this.trial.setting)[input] ?? [];
+    return spikeTrains(this.setting)[input] ?? [];
   }
 
   signals(input: number): InputSignals {
@@ -73,7 +75,7 @@ export class Outcome {
   /** What a lap makes of each weight of an input. */
   lapChange(input: number): LapChange | null {
     return this.#keep(`lap ${input}`, () => {
-      const { rule } = this.trial.setting;
+      const { rule } = this.setting;
       const weight = linspace(0, "max_weight" in rule ? rule.max_weight : 1);
       const change = this.experiment.lapChange(input, weight);
       return change && { weight, change };
@@ -83,15 +85,6 @@ export class Outcome {
   /** Weights before the laps and after each, of one initial weight: (lap, input). */
   weightByLap(weight: number): Float64Array | null {
     return this.experiment.weightByLap(weight);
-  }
-
-  /** The rule on the track, or what is wrong with that. */
-  get track(): TrackRun | string | null {
-    return this.#keep("track", () => {
-      const run = this.experiment.track(this.trial.track);
-      if (run === null) return null;
-      return run.ok ? run.value : run.problem.message;
-    });
   }
 
   #keep<T>(key: string, compute: () => T): T {

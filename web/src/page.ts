@@ -4,6 +4,8 @@ import { Core } from "./core.js";
 import { mount } from "./explorer.js";
 import { unpack } from "./unpack.js";
 
+const HEADING = "How a plateau rewrites synapses: BTSP by hand";
+
 const element = document.getElementById("explorer");
 const packed = document.getElementById("core")?.textContent;
 
@@ -11,7 +13,7 @@ async function start(element: HTMLElement, packed: string): Promise<void> {
   const core = await Core.load(await unpack(packed));
   element.replaceChildren();
   // For the console, and for those who measure.
-  Object.assign(window, { btsp: mount(element, core, { address: true }) });
+  Object.assign(window, { btsp: mount(element, core, { address: true, heading: HEADING }) });
 }
 
 if (element !== null && packed !== undefined) {

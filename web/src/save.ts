@@ -1,24 +1,25 @@
 // What is drawn and the arrays behind it, as files.
 
-import { Drawing } from "./drawing.js";
+import { type Size } from "./axes.js";
+import { type Mark, textOf } from "./marks.js";
+import { FONT } from "./theme.js";
 import { type Column } from "./view.js";
 
-/** Pixels of a PNG for each of the page's. */
+/** Pixels of a PNG for each of the picture's. */
 const SHARPNESS = 3;
 
-/** A view, the stage that it is drawn on, as a file of its own. */
-export function saveSvg(stage: HTMLElement, name: string): void {
-  save(new Blob([textOf(stage)], { type: "image/svg+xml" }), `${name}.svg`);
+/** A picture as a file of its own. */
+export function saveSvg(marks: readonly Mark[], size: Size, name: string): void {
+  save(new Blob([svgOf(marks, size)], { type: "image/svg+xml" }), `${name}.svg`);
 }
 
 /** The same in pixels. */
-export async function savePng(stage: HTMLElement, name: string): Promise<void> {
+export async function savePng(marks: readonly Mark[], { width, height }: Size, name: string): Promise<void> {
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(textOf(stage))}`;
+  image.src = `data:image/svg+xml,${encodeURIComponent(svgOf(marks, { width, height }))}`;
   await image.decode();
   const canvas = document.createElement("canvas");
-  canvas.width = SHARPNESS * image.naturalWidth;
-  canvas.height = SHARPNESS * image.naturalHeight;
+  [canvas.width, canvas.height] = [SHARPNESS * width, SHARPNESS * height];
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   canvas.toBlob((blob) => {
     if (blob !== null) save(blob, `${name}.png`);
@@ -39,22 +40,15 @@ export function saveCsv(columns: Column[], name: string): void {
   save(new Blob([csvOf(columns)], { type: "text/csv" }), `${name}.csv`);
 }
 
-/** One SVG of what is on a stage: its paper, its map, its drawing; nothing to drag. */
-function textOf(stage: HTMLElement): string {
-  const [svg, canvas] = [stage.querySelector("svg"), stage.querySelector("canvas")];
-  if (svg === null) return "";
-  const copy = svg.cloneNode(true) as SVGSVGElement;
-  copy.querySelectorAll("[data-handle]").forEach((handle) => {
-    handle.remove();
-  });
-  const back = new Drawing().rect(0, 0, svg.clientWidth, svg.clientHeight, stage.style.background);
-  if (canvas !== null && !canvas.hidden) {
-    const [left, top] = [parseFloat(canvas.style.left), parseFloat(canvas.style.top)];
-    back.image([left, top, left + canvas.width, top + canvas.height], canvas.toDataURL());
-  }
-  copy.innerHTML = back.svg + copy.innerHTML;
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  return new XMLSerializer().serializeToString(copy);
+function svgOf(marks: readonly Mark[], { width, height }: Size): string {
+  const attributes = {
+    xmlns: "http://www.w3.org/2000/svg",
+    width: String(width),
+    height: String(height),
+    viewBox: `0 0 ${width} ${height}`,
+    "font-family": FONT,
+  };
+  return textOf([{ tag: "svg", attributes, inside: marks }]);
 }
 
 function save(blob: Blob, name: string): void {

@@ -40,12 +40,13 @@ export function ticks(scale: Scale, spacing: number): Tick[] {
 }
 
 /** The least and the largest of the finite values. */
-export function extent(...lists: ArrayLike<number>[]): [number, number] | null {
+export function extent(...lists: Iterable<number>[]): [number, number] | null {
   let [low, high] = [Infinity, -Infinity];
   for (const list of lists) {
-    for (const value of Array.from(list)) {
+    for (const value of list) {
+      if (!Number.isFinite(value)) continue;
       if (value < low) low = value;
-      if (value > high && value !== Infinity) high = value;
+      if (value > high) high = value;
     }
   }
   return low <= high ? [low, high] : null;

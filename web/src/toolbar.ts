@@ -1,7 +1,8 @@
 // Presets, undo and redo, pinning, and copies of what is on the page.
 
-import { type Core } from "./core.js";
+import { type Preset } from "./core.js";
 import { captionOf } from "./captions.js";
+import { button, write } from "./dom.js";
 
 /** What the toolbar's buttons do. */
 export interface Actions {
@@ -25,6 +26,7 @@ export interface ToolbarState {
 }
 
 export class Toolbar {
+  readonly element = document.createElement("header");
   readonly #preset: HTMLSelectElement;
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
@@ -34,7 +36,7 @@ export class Toolbar {
   readonly #caption: HTMLElement;
   readonly #said: HTMLElement;
 
-  constructor(element: HTMLElement, core: Core, actions: Actions) {
+  constructor(presets: readonly Preset[], actions: Actions, colours: HTMLElement) {
     const bar = document.createElement("div");
     bar.className = "toolbar";
     bar.setAttribute("role", "toolbar");
@@ -44,14 +46,14 @@ export class Toolbar {
     this.#preset = document.createElement("select");
     const own = new Option("your own", "");
     own.disabled = true;
-    this.#preset.append(own, ...core.presets.map(({ name }) => new Option(name, name)));
+    this.#preset.append(own, ...presets.map(({ name }) => new Option(name, name)));
     this.#preset.addEventListener("change", () => {
       actions.preset(this.#preset.value);
     });
     label.append(this.#preset);
-    this.#undo = button("Undo", "Control+Z", actions.undo);
-    this.#redo = button("Redo", "Control+Shift+Z", actions.redo);
-    this.#pin = button("Pin", null, actions.pin);
+    this.#undo = keyed("Undo", "Control+Z", actions.undo);
+    this.#redo = keyed("Redo", "Control+Shift+Z", actions.redo);
+    this.#pin = button("Pin", actions.pin);
     this.#pin.title = "Keep this setting to compare others with";
     this.#difference = document.createElement("input");
     this.#difference.type = "checkbox";
@@ -63,43 +65,38 @@ export class Toolbar {
     this.#said = document.createElement("span");
     this.#said.setAttribute("role", "status");
     const copy = (what: string, act: () => Promise<string>): HTMLButtonElement =>
-      button(`Copy as ${what}`, null, () => {
+      button(`Copy as ${what}`, () => {
         void act().then((said) => {
           this.say(said);
         });
       });
     bar.append(label, this.#undo, this.#redo, this.#pin, this.#differenceLabel);
-    bar.append(copy("TOML", actions.copyToml), copy("Python", actions.copyPython), this.#said);
+    bar.append(copy("TOML", actions.copyToml), copy("Python", actions.copyPython), colours, this.#said);
     this.#caption = document.createElement("p");
     this.#caption.className = "caption";
-    element.append(bar, this.#caption);
+    this.element.append(bar, this.#caption);
   }
 
   show({ canUndo, canRedo, isPinned, isDifference, preset }: ToolbarState): void {
     this.#undo.disabled = !canUndo;
     this.#redo.disabled = !canRedo;
-    this.#pin.textContent = isPinned ? "Unpin" : "Pin";
+    write(this.#pin, isPinned ? "Unpin" : "Pin");
     this.#pin.setAttribute("aria-pressed", String(isPinned));
     this.#differenceLabel.hidden = !isPinned;
     this.#difference.checked = isDifference;
     this.#preset.value = preset ?? "";
-    if (preset !== null) this.#caption.textContent = captionOf(preset);
+    if (preset !== null) write(this.#caption, captionOf(preset));
   }
 
   /** A sentence about what was done, or could not be. */
   say(words: string): void {
-    this.#said.textContent = words;
+    write(this.#said, words);
   }
 }
 
-function button(text: string, keys: string | null, act: () => void): HTMLButtonElement {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.textContent = text;
-  if (keys !== null) {
-    element.title = `${text} (${keys})`;
-    element.setAttribute("aria-keyshortcuts", keys);
-  }
-  element.addEventListener("click", act);
+function keyed(text: string, keys: string, act: () => void): HTMLButtonElement {
+  const element = button(text, act);
+  element.title = `${text} (${keys})`;
+  element.setAttribute("aria-keyshortcuts", keys);
   return element;
 }

@@ -5,6 +5,7 @@ import { type Box, type Drawing } from "./drawing.js";
 import { type Outcome } from "./outcome.js";
 import { type State } from "./state.js";
 import { type Theme } from "./theme.js";
+import { type Run } from "./track_runs.js";
 
 /** What a map shows where a setting is pinned. */
 export type Shown = "now" | "pinned" | "difference";
@@ -18,6 +19,11 @@ export interface Scene {
   input: number;
   weight: number;
   shown: Shown;
+  /** The rule on the track, the last that is known: the page does not wait for it. */
+  track: Run | undefined;
+  pinnedTrack: Run | undefined;
+  /** Whether a later one is on its way. */
+  isTrackLate: boolean;
 }
 
 /** What is chosen by pointing. */
@@ -41,6 +47,15 @@ export interface Handle {
   moved: (state: State, x: number) => State;
 }
 
+/** What is chosen in a picture, and chosen by arrow keys when it has the focus. */
+export interface Cursor {
+  /** Where it is, pixels. */
+  x: number;
+  y: number;
+  /** Whether keys up and down choose the initial weight. */
+  hasWeight: boolean;
+}
+
 /** Colours of a heat map, a pixel each, row by row from the top. */
 export interface Pixels {
   box: Box;
@@ -55,6 +70,7 @@ export interface Picture {
   /** Stands behind the drawing. */
   pixels?: Pixels;
   handles?: Handle[];
+  cursor?: Cursor;
   /** What it says, for those who don't see it and beneath it. */
   readout: string;
 }
@@ -73,6 +89,10 @@ export interface View {
   about: string;
   /** Whether it shows what a rule does: there is none with signals alone. */
   needsRule: boolean;
+  /** Whether more will be known soon. */
+  isLate?: (scene: Scene) => boolean;
+  /** What its picture depends on: the same values, the same picture. */
+  sees: (scene: Scene) => readonly unknown[];
   picture: (scene: Scene, theme: Theme, size: Size) => Picture;
   /** What a point of the plot chooses. */
   pointed?: (scene: Scene, x: number, y: number) => Pointed;

@@ -54,3 +54,35 @@ export async function open(
   await page.locator(".btsp-explorer").waitFor();
   return { page, complaints };
 }
+
+/** What views draw. */
+export async function pictures(page: Page): Promise<string[]> {
+  await settled(page);
+  return await page.locator("figure:visible .stage > svg").evaluateAll((all) => all.map((svg) => svg.innerHTML));
+}
+
+/** Two frames, and until no view waits for a number: what was put off is drawn. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+    await frame();
+    for (let k = 0; k === 0 || document.querySelector("[aria-busy=true]") !== null; k++) {
+      await frame();
+      if (k > 300) throw new Error("a view waits for ever");
+    }
+  });
+}
+
+/** Writes a text into the field of this label. */
+export async function type(page: Page, label: string, text: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true });
+  await field.fill(text);
+  await field.press("Tab");
+  await settled(page);
+}
+
+/** The address, once it has what was last done. */
+export async function hashOf(page: Page): Promise<string> {
+  await page.waitForTimeout(400);
+  return await page.evaluate(() => location.hash);
+}

@@ -14,6 +14,7 @@ export const gains: View = {
   title: () => "Gains q+ and q\u2212",
   about: "How strongly an overlap drives potentiation and depression.",
   needsRule: true,
+  sees: ({ now, pinned, input }) => [now, pinned, input],
   picture({ now, pinned, input }, theme, size) {
     const most = largestOverlap(now, input);
     const curves = now.gains(Math.max(1, most));

@@ -11,6 +11,7 @@ export const lapChange: View = {
   title: ({ input }) => `Change per lap at input ${input + 1}`,
   about: "Weights below the fixed point grow, those above it shrink.",
   needsRule: true,
+  sees: ({ now, pinned, input, weight }) => [now, pinned, input, weight],
   picture(scene, theme, size) {
     const { now, pinned, input } = scene;
     const curve = now.lapChange(input);

@@ -14,6 +14,7 @@ export const laps: View = {
     `Weights by lap, from ${said(now.map?.initialWeight[weight] ?? NaN)}`,
   about: "The same initial weight at every input, and what each lap makes of it.",
   needsRule: true,
+  sees: ({ now, pinned, input, weight }) => [now, pinned, input, weight],
   picture(scene, theme, size) {
     const { now, pinned, input, weight } = scene;
     const rows = lapRows(now, weight);
@@ -33,13 +34,13 @@ export const laps: View = {
       inner.line(pinnedX, y, { colour: theme.purple, width: 1.5, dash: "2 3" });
     });
     const last = rows.at(-1)?.[input] ?? NaN;
-    const place = at(axes.x, now.place[input] ?? NaN);
-    drawing.dot(place, at(axes.y, last), 4.5, theme.purple, theme.paper);
+    const cursor = { x: at(axes.x, now.place[input] ?? NaN), y: at(axes.y, last), hasWeight: false };
+    drawing.dot(cursor.x, cursor.y, 4.5, theme.purple, theme.paper);
     drawAxes(drawing, axes, theme, [now.placeLabel, "Weight"]);
     const pin: Parameters<typeof drawLapLegend>[4] =
       theirs === undefined ? [] : [["pinned", { colour: theme.purple, width: 1.5, dash: "2 3" }]];
     drawLapLegend(drawing, axes, theme, rows.length - 1, pin);
-    return { axes, drawing, readout: words(scene, input) };
+    return { axes, drawing, cursor, readout: words(scene, input) };
   },
   pointed: inputAt,
   read: (scene, x) => words(scene, inputAt(scene, x).input ?? scene.input),

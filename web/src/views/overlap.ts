@@ -12,6 +12,7 @@ export const overlap: View = {
   title: () => "Overlap summed over a lap",
   about: "How much of its eligibility an input shares with the plateau, by the time of its spike.",
   needsRule: false,
+  sees: ({ now, pinned, input }) => [now, pinned, input],
   picture({ now, pinned, input }, theme, size) {
     const theirs = pinned !== null && pinned.isTimed === now.isTimed ? pinned : null;
     const [low, high] = extent(now.place, theirs?.place ?? []) ?? [0, 1];
@@ -34,12 +35,13 @@ export const overlap: View = {
       }
     });
     const [place = NaN, area = NaN] = [now.place[input], now.experiment.overlapArea[input]];
-    drawing.dot(at(axes.x, place), at(axes.y, area), 4.5, theme.purple, theme.paper);
+    const cursor = { x: at(axes.x, place), y: at(axes.y, area), hasWeight: false };
+    drawing.dot(cursor.x, cursor.y, 4.5, theme.purple, theme.paper);
     drawAxes(drawing, axes, theme, [now.placeLabel, "Summed overlap (s)"]);
     const legend: [string, Stroke][] = [["Overlap", { colour: theme.green }]];
     if (theirs !== null) legend.push(["pinned", { colour: theme.muted, dash: "2 3" }]);
     drawLegend(drawing, axes, theme, legend);
-    return { axes, drawing, readout: words(now, input) };
+    return { axes, drawing, cursor, readout: words(now, input) };
   },
   pointed: inputAt,
   read: (scene, x) => words(scene.now, inputAt(scene, x).input ?? scene.input),

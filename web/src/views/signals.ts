@@ -12,6 +12,7 @@ export const signals: View = {
   title: ({ input }) => `Eligibility and instruction at input ${input + 1}`,
   about: "Where eligibility trace and instructive signal overlap, the weight may change.",
   needsRule: false,
+  sees: ({ now, pinned, input }) => [now, pinned, input],
   picture(scene, theme, size) {
     const { now, pinned, input } = scene;
     const { time, instructiveSignal } = now.experiment;
@@ -24,7 +25,7 @@ export const signals: View = {
     const y = (values: Float64Array): Float64Array => values.map((value) => at(axes.y, value));
     const base = at(axes.y, 0);
     drawing.within(axes.box, (inner) => {
-      for (const { onset, duration } of now.trial.setting.plateau) {
+      for (const { onset, duration } of now.setting.plateau) {
         const [from, to] = [onset, onset + duration].map((value) => at(axes.x, value));
         const width = Math.max(2, (to ?? 0) - (from ?? 0));
         inner.rect(from ?? 0, axes.box[1], width, base - axes.box[1], theme.vermilion, 0.18);
@@ -84,9 +85,9 @@ export const signals: View = {
 };
 
 /** From shortly before whatever comes first to the end. */
-function span({ trial }: Outcome): [number, number] {
-  const { grid, plateau } = trial.setting;
-  const [first] = extent(spikeTrains(trial.setting).flat(), plateau.map((p) => p.onset)) ?? [0, 0];
+function span({ setting }: Outcome): [number, number] {
+  const { grid, plateau } = setting;
+  const [first] = extent(spikeTrains(setting).flat(), plateau.map((p) => p.onset)) ?? [0, 0];
   const size = grid.stop - grid.start;
   return [Math.max(grid.start, first - 0.05 * size), grid.stop];
 }
@@ -98,7 +99,7 @@ function handles(
   plateauColour: string,
   spikeColour: string,
 ): Handle[] {
-  const { grid, plateau } = now.trial.setting;
+  const { grid, plateau } = now.setting;
   const [low, high] = [grid.start, grid.stop - grid.step];
   const places = { low, high, step: 0.05, unit: "s" };
   const plateaus = plateau.map(({ onset }, k): Handle => ({

@@ -5,6 +5,7 @@ import { type TrackRun } from "../core.js";
 import { Drawing } from "../drawing.js";
 import { at, extent, roomy, said } from "../scale.js";
 import { withValue } from "../state.js";
+import { type Run } from "../track_runs.js";
 import { type Handle, type View } from "../view.js";
 import { drawLapLegend, drawLaps, rowsOf } from "./by_lap.js";
 
@@ -16,16 +17,16 @@ export const track: View = {
   title: () => "A place field on the track",
   about: "What the rule makes of laps on a circular track with a plateau at one place.",
   needsRule: true,
-  picture({ now, pinned, state }, theme, size) {
-    const run = now.track;
-    if (run === null || typeof run === "string") {
+  isLate: ({ isTrackLate }) => isTrackLate,
+  sees: ({ track, pinnedTrack, isTrackLate, state }) => [track, pinnedTrack, isTrackLate, state.track],
+  picture({ track, pinnedTrack, state }, theme, size) {
+    const run = done(track);
+    if (run === null) {
       const axes = axesOf(size, [0, LENGTH], [0, 1]);
-      const words = run ?? "No rule changes weights here.";
-      return { axes, drawing: new Drawing(), readout: words };
+      return { axes, drawing: new Drawing(), readout: whyNone(track) };
     }
     const rows = ramps(run);
-    const theirs = pinned?.track ?? null;
-    const other = theirs === null || typeof theirs === "string" ? null : theirs;
+    const other = done(pinnedTrack);
     const otherRamp = other === null ? undefined : ramps(other).at(-1);
     const axes = axesOf(size, [0, LENGTH], roomy(extent(...rows, otherRamp ?? [], [0, 0.5]), 0.12));
     const drawing = new Drawing();
@@ -81,17 +82,17 @@ export const track: View = {
     }
     return { axes, drawing, handles, readout: words(run) };
   },
-  read({ now }, x) {
-    const run = now.track;
-    if (run === null || typeof run === "string") return "";
+  read({ track }, x) {
+    const run = done(track);
+    if (run === null) return whyNone(track);
     const bin = Math.max(0, Math.min(99, Math.floor((x / LENGTH) * 100)));
     const values = ramps(run).map((row) => said(row[bin] ?? NaN));
     const shown = values.length > 6 ? [...values.slice(0, 3), "\u2026", ...values.slice(-2)] : values;
     return `At ${said(x, 1)} cm: ${shown.join(" \u2192 ")} mV.`;
   },
-  columns({ now }) {
-    const run = now.track;
-    if (run === null || typeof run === "string") return [];
+  columns({ track }) {
+    const run = done(track);
+    if (run === null) return [];
     const rows = ramps(run);
     return [
       { name: "position (cm)", values: run.binCm },
@@ -102,6 +103,15 @@ export const track: View = {
     ];
   },
 };
+
+/** The run, where there is one. */
+function done(run: Run | undefined): TrackRun | null {
+  return typeof run === "object" ? run : null;
+}
+
+function whyNone(run: Run | undefined): string {
+  return typeof run === "string" ? run : "The laps are being computed.";
+}
 
 function ramps(run: TrackRun): Float64Array[] {
   return rowsOf(run.rampMv, run.binCm.length);

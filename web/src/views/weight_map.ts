@@ -1,7 +1,7 @@
 // The change in weight after all laps, over time to plateau and initial weight.
 
 import { type Axes, axesOf, drawAxes } from "../axes.js";
-import { PIXELS, STEPS, reach, step, stepColour } from "../colour.js";
+import { PIXELS, STEPS, reach, step } from "../colour.js";
 import { Drawing } from "../drawing.js";
 import { type Outcome, inOrder } from "../outcome.js";
 import { at, extent, said, signed, ticks, valueAt } from "../scale.js";
@@ -9,19 +9,21 @@ import { type Theme } from "../theme.js";
 import { type Pixels, type Pointed, type Scene, type View } from "../view.js";
 import { nearestTo } from "./nearest.js";
 
-/** Room for the colour bar. */
+/** Room for the colour bar, and how wide it is. */
 const BAR = 78;
+const BAR_WIDTH = 12;
 
 export const weightMap: View = {
   name: "weight_map",
   title({ now, shown, pinned }) {
-    const laps = now.trial.setting.weight_change?.laps ?? 0;
+    const laps = now.setting.weight_change?.laps ?? 0;
     const after = `Change in weight after ${laps} ${laps === 1 ? "lap" : "laps"}`;
     if (pinned === null || shown === "now") return after;
     return shown === "pinned" ? `${after}, pinned` : `${after}, less pinned`;
   },
   about: "Red grew, blue shrank; on the dashed line a lap leaves a weight as it is.",
   needsRule: true,
+  sees: ({ now, pinned, input, weight, shown }) => [now, pinned, input, weight, shown],
   picture(scene, theme, size) {
     const { now, input, weight } = scene;
     const shown = shownMap(scene);
@@ -56,6 +58,7 @@ export const weightMap: View = {
     return {
       axes,
       drawing,
+      cursor: { x: left, y: middle, hasWeight: true },
       pixels: pixelsOf(axes, values, largest, outcome.order, columnEdges, rowEdges),
       readout: cellWords(scene, input, weight),
     };
@@ -151,44 +154,62 @@ function pixelsOf(
 ): Pixels {
   const [left, top, right, bottom] = axes.box;
   const [columns, rows] = [Math.round(right - left), Math.round(bottom - top)];
-  const cell = (edges: Float64Array, value: number): number => {
-    let k = 0;
-    while (k < edges.length - 2 && value >= (edges[k + 1] ?? NaN)) k++;
-    return k;
-  };
-  const inputs = Int32Array.from({ length: columns }, (_, k) => {
-    return order[cell(columnEdges, valueAt(axes.x, left + k + 0.5))] ?? 0;
-  });
+  const inputs = cells(columnEdges, columns, (k) => valueAt(axes.x, left + k + 0.5));
+  const weights = cells(rowEdges, rows, (k) => valueAt(axes.y, bottom - k - 0.5)).reverse();
   const colours = new Uint32Array(columns * rows);
+  const ofCells = new Uint32Array(order.length);
   let above = -1;
-  for (let k = 0; k < rows; k++) {
-    const row = cell(rowEdges, valueAt(axes.y, top + k + 0.5));
-    if (row === above) {
-      colours.copyWithin(k * columns, (k - 1) * columns, k * columns);
-      continue;
+  weights.forEach((weight, k) => {
+    const row = k * columns;
+    if (weight === above) {
+      colours.copyWithin(row, row - columns, row);
+      return;
     }
-    above = row;
-    for (let n = 0; n < columns; n++) {
-      const value = values[row * order.length + (inputs[n] ?? 0)] ?? NaN;
-      colours[k * columns + n] = PIXELS[step(value, largest)] ?? 0;
-    }
-  }
+    above = weight;
+    order.forEach((input, place) => {
+      ofCells[place] = PIXELS[step(values[weight * order.length + input] ?? NaN, largest)] ?? 0;
+    });
+    for (let n = 0; n < columns; n++) colours[row + n] = ofCells[inputs[n] ?? 0] ?? 0;
+  });
   return { box: axes.box, columns, rows, colours };
+}
+
+/** In which cell, by its edges, each pixel's value is; values rise with pixels. */
+function cells(edges: Float64Array, pixels: number, valueOf: (pixel: number) => number): Int32Array {
+  let cell = 0;
+  return Int32Array.from({ length: pixels }, (_, pixel) => {
+    const value = valueOf(pixel);
+    while (cell < edges.length - 2 && value >= (edges[cell + 1] ?? NaN)) cell++;
+    return cell;
+  });
+}
+
+/** The colour bar, a pixel for each step from the top: as one image, for a page is slow with
+ * a mark for each step. Made once. */
+let barImage: string | null = null;
+
+function barUrl(): string {
+  if (barImage !== null) return barImage;
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [1, STEPS];
+  const image = new ImageData(1, STEPS);
+  new Uint32Array(image.data.buffer).set(PIXELS.subarray(0, STEPS).slice().reverse());
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  barImage = canvas.toDataURL();
+  return barImage;
 }
 
 function drawBar(drawing: Drawing, { box }: Axes, theme: Theme, largest: number): void {
   const [, top, right, bottom] = box;
-  const [left, width] = [right + 12, 12];
-  const height = (bottom - top) / STEPS;
-  for (let k = 0; k < STEPS; k++) {
-    const from = bottom - (k + 1) * height;
-    drawing.rect(left, from, width, Math.min(height + 1, bottom - from), stepColour(k));
-  }
+  const left = right + 12;
+  drawing.image([left, top, left + BAR_WIDTH, bottom], barUrl());
   const scale = { low: -largest, high: largest, from: bottom, to: top };
-  for (const { value, label } of ticks(scale, 36)) {
-    const place = at(scale, value);
-    drawing.line([left + width, left + width + 4], [place, place], { colour: theme.ink, width: 1 });
-    drawing.text(left + width + 7, place + 4, label, theme.ink);
-  }
+  drawing.group((beside) => {
+    for (const { value, label } of ticks(scale, 36)) {
+      const place = at(scale, value);
+      beside.line([left + BAR_WIDTH, left + BAR_WIDTH + 4], [place, place], { colour: theme.ink, width: 1 });
+      beside.text(left + BAR_WIDTH + 7, place + 4, label, theme.ink);
+    }
+  });
   drawing.text(left, top - 10, "\u0394w", theme.ink);
 }

@@ -3,39 +3,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { type Browser, type Locator, type Page } from "playwright-core";
-import { launch, open } from "../browser.js";
+import { type Browser, type Locator } from "playwright-core";
+import { hashOf, launch, open, pictures, settled, type } from "../browser.js";
 
 const PRESETS = ["signals", "linear", "linear_potentiation", "nonlinear", "short_tau"];
 const TAU = "Eligibility time constant (s)";
-
-/** What a view says and draws. */
-async function pictures(page: Page): Promise<string[]> {
-  await settled(page);
-  return await page.locator("figure:visible .stage > svg").evaluateAll((all) => all.map((svg) => svg.innerHTML));
-}
-
-/** Two frames: what was put off is drawn. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const frame = (): Promise<number> => new Promise(requestAnimationFrame);
-    await frame();
-    await frame();
-  });
-}
-
-async function type(page: Page, label: string, text: string): Promise<void> {
-  const field = page.getByLabel(label, { exact: true });
-  await field.fill(text);
-  await field.press("Tab");
-  await settled(page);
-}
-
-/** The address, once it has what was last done. */
-async function hashOf(page: Page): Promise<string> {
-  await page.waitForTimeout(400);
-  return await page.evaluate(() => location.hash);
-}
 
 void describe("the page", () => {
   let browser: Browser;
