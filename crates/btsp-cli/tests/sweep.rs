@@ -507,7 +507,7 @@ fn columns_are_drawn_over_axes() {
     );
     assert!(said.contains("must be another axis than x"), "{said}");
     assert!(refused(&[], "a.gif", 2).contains("out = a.gif: must end in .svg, .png or .pdf"));
-    assert!(refused(&[], "figure.svg", 1).contains("exists already"));
+    assert!(refused(&[], "figure.svg", 2).contains("exists already"));
     assert!(!path.join("a.svg").exists());
     let said = fail(
         path,
