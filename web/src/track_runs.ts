@@ -87,8 +87,13 @@ export class TrackRuns {
     this.#soon();
   }
 
+  /** The first that was asked for and is not known. */
+  get #missing(): Ride | undefined {
+    return this.#wanted.find((ride) => hasRule(ride.experiment.setting) && !this.#kept.has(keyOf(ride)));
+  }
+
   #soon(): void {
-    if (this.#frame !== 0) return;
+    if (this.#frame !== 0 || this.#missing === undefined) return;
     this.#frame = requestAnimationFrame(() => {
       this.#later = setTimeout(() => {
         this.#frame = 0;
@@ -98,10 +103,8 @@ export class TrackRuns {
   }
 
   #next(): void {
-    if (this.#running !== null) return;
-    const isNew = (ride: Ride): boolean => hasRule(ride.experiment.setting) && !this.#kept.has(keyOf(ride));
-    const ride = this.#wanted.find(isNew);
-    if (ride === undefined) return;
+    const ride = this.#missing;
+    if (this.#running !== null || ride === undefined) return;
     this.#running = keyOf(ride);
     const { experiment, track } = ride;
     if (this.#worker === null) this.#done(experiment.track(track));
