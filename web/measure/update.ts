@@ -83,8 +83,8 @@ async function inChromium(core: Core): Promise<Timing> {
       // Whatever was put off to the next frame, and its paint; and the track, which another
       // thread computes meanwhile.
       await frame();
-      do await frame();
-      while (document.querySelector("[aria-busy=true]") !== null);
+      while (document.querySelector("[aria-busy=true]") !== null) await frame();
+      await frame();
     }, toml);
     times.push((await busy()) - before);
   }

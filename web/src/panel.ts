@@ -46,6 +46,7 @@ export class Panel {
   /** Draws a scene, unless that is drawn; only what differs is touched. */
   draw(scene: Scene, theme: Theme, size: Size): void {
     this.#scene = scene;
+    attribute(this.figure, "aria-busy", String(this.view.isLate?.(scene) ?? false));
     const seen = [theme, size.width, size.height, ...this.view.sees(scene)];
     if (seen.every((value, k) => value === this.#seen[k])) return;
     this.#seen = seen;
@@ -54,7 +55,6 @@ export class Panel {
     const marks = [...picture.drawing.marks, ...cursorOf(picture, scene), ...grips(picture, theme)];
     patch(this.svg, this.#marks, marks);
     this.#marks = marks;
-    attribute(this.figure, "aria-busy", String(this.view.isLate?.(scene) ?? false));
     attribute(this.svg, "width", String(size.width));
     attribute(this.svg, "height", String(size.height));
     attribute(this.svg, "aria-label", picture.readout);

@@ -22,6 +22,7 @@ const MOST = 16;
 export class TrackRuns {
   readonly #kept = new Map<string, Run>();
   readonly #arrived: () => void;
+  readonly #script = URL.createObjectURL(new Blob([TRACK_WORKER], { type: "text/javascript" }));
   /** Null where the browser does not let this page have one. */
   #worker: Worker | null = null;
   /** When the next begins: after the frame that is being made, whose threads it would slow. */
@@ -36,8 +37,7 @@ export class TrackRuns {
   constructor(core: Core, arrived: () => void) {
     this.#arrived = arrived;
     try {
-      const url = URL.createObjectURL(new Blob([TRACK_WORKER], { type: "text/javascript" }));
-      this.#worker = new Worker(url);
+      this.#worker = new Worker(this.#script);
       this.#worker.addEventListener("message", ({ data }: MessageEvent<Result<TrackRun> | null>) => {
         this.#done(data);
       });
@@ -77,6 +77,7 @@ export class TrackRuns {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#later);
     this.#worker?.terminate();
+    URL.revokeObjectURL(this.#script);
   }
 
   /** Without a worker: between two frames. */
@@ -87,8 +88,13 @@ export class TrackRuns {
     this.#soon();
   }
 
+  /** The first that was asked for and is not known. */
+  get #missing(): Ride | undefined {
+    return this.#wanted.find((ride) => hasRule(ride.experiment.setting) && !this.#kept.has(keyOf(ride)));
+  }
+
   #soon(): void {
-    if (this.#frame !== 0) return;
+    if (this.#frame !== 0 || this.#missing === undefined) return;
     this.#frame = requestAnimationFrame(() => {
       this.#later = setTimeout(() => {
         this.#frame = 0;
@@ -98,10 +104,8 @@ export class TrackRuns {
   }
 
   #next(): void {
-    if (this.#running !== null) return;
-    const isNew = (ride: Ride): boolean => hasRule(ride.experiment.setting) && !this.#kept.has(keyOf(ride));
-    const ride = this.#wanted.find(isNew);
-    if (ride === undefined) return;
+    const ride = this.#missing;
+    if (this.#running !== null || ride === undefined) return;
     this.#running = keyOf(ride);
     const { experiment, track } = ride;
     if (this.#worker === null) this.#done(experiment.track(track));

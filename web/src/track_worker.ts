@@ -17,3 +17,8 @@ addEventListener("message", ({ data }: MessageEvent<WebAssembly.Module | { toml:
     })
     .catch(reportError);
 });
+
+// A module that does not come over: the page hears of it, and does without this thread.
+addEventListener("messageerror", () => {
+  reportError(new Error("the module was not understood"));
+});

@@ -1,7 +1,7 @@
 // q+ and q-: how fast an overlap potentiates and depresses.
 
 import { axesOf, drawAxes, drawGuides, drawLegend } from "../axes.js";
-import { Drawing } from "../drawing.js";
+import { Drawing, type Stroke } from "../drawing.js";
 import { type Outcome } from "../outcome.js";
 import { at, extent, said } from "../scale.js";
 import { type View } from "../view.js";
@@ -38,11 +38,13 @@ export const gains: View = {
       inner.line([place, place], [axes.box[1], axes.box[3]], { colour: theme.green, width: 1.5 });
     });
     drawAxes(drawing, axes, theme, ["Overlap u", "q(u)"]);
-    drawLegend(drawing, axes, theme, [
+    const legend: [string, Stroke][] = [
       ["q+", { colour: theme.vermilion }],
       ["q\u2212", { colour: theme.blue, dash: DASH }],
       ["largest u", { colour: theme.green, width: 1.5 }],
-    ]);
+    ];
+    if (pinned?.map != null) legend.push(["pinned", { colour: theme.muted, width: 1.3, dash: "2 3" }]);
+    drawLegend(drawing, axes, theme, legend);
     return {
       axes,
       drawing,

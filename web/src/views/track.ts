@@ -18,7 +18,7 @@ export const track: View = {
   about: "What the rule makes of laps on a circular track with a plateau at one place.",
   needsRule: true,
   isLate: ({ isTrackLate }) => isTrackLate,
-  sees: ({ track, pinnedTrack, isTrackLate, state }) => [track, pinnedTrack, isTrackLate, state.track],
+  sees: ({ track, pinnedTrack, state }) => [track, pinnedTrack, state.track],
   picture({ track, pinnedTrack, state }, theme, size) {
     const run = done(track);
     if (run === null) {

@@ -32,7 +32,7 @@ const curves: Record<string, (x: number) => number> = {
   line: (x) => 300 - 0.4 * x,
   decay: (x) => 300 - 200 * Math.exp(-x / 30),
   step: (x) => (x < 100 ? 300 : 20),
-  wave: (x) => 150 + 100 * Math.sin(x / 7),
+  wave: (x) => 150 + 100 * Math.sin(x / 40),
   noise: (x) => 150 + 40 * Math.sin(1e4 * x),
 };
 
