@@ -333,6 +333,15 @@ fn who_asks_to_stop_keeps_what_is_done() {
     assert!(!said.contains(" 0 of "), "{said}");
 }
 
+#[test]
+fn what_no_disk_holds_is_refused_with_its_size() {
+    let maps = SWEEP.replace("[sweep.axes]", "[sweep]\ndesign = \"random\"\npoints = 4000000000\n[sweep.record]\nmaps = true\n[sweep.axes]");
+    let folder = with_configuration(&maps);
+    let said = fail(folder.path(), &["sweep", "c.toml", "--out", "out"], 1);
+    assert!(said.contains("results need 162.5 TB, only "), "{said}");
+    assert_eq!(names(folder.path()), ["c.toml"]);
+}
+
 /// Chunks fit, the table does not; with room it goes on from them.
 #[cfg(target_os = "linux")]
 #[test]
