@@ -15,7 +15,7 @@ use std::time::Instant;
 
 /// Points that a thread computes before it makes rows of them: few, so that the memory of one is
 /// the next one's.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 256;
 
 /// Computes the points of a sweep that are not there yet; or says how many are.
 pub(crate) fn sweep(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
