@@ -7,14 +7,23 @@ use super::{Effort, machine, table};
 use crate::shell::Shell;
 use crate::{Result, workspace};
 use btsp_config::Sweep;
+use btsp_io::{Chunks, Shard, SweepFolder};
 use rayon::prelude::*;
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How many threads are compared.
 const THREADS: [usize; 2] = [1, 2];
+/// What is timed.
+const NAMES: [&str; 4] = [
+    "the whole, the command",
+    "the whole, in this process",
+    "computing alone",
+    "an empty loop",
+];
 /// As many points as a sweep keeps at a time.
 const CHUNK: usize = 4096;
 
@@ -34,11 +43,13 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     let sweep = Sweep::from_toml(&text)?;
     let work = Work::like_a_point(&sweep);
 
-    let mut times = vec![[Times::new(), Times::new(), Times::new()]; THREADS.len()];
+    let sweep = Arc::new(sweep);
+    let mut times = vec![[const { Times::new() }; NAMES.len()]; THREADS.len()];
     let (mut numpy, mut numba) = (Times::new(), Times::new());
     for _ in 0..rounds {
-        for (threads, [whole, compute, empty]) in THREADS.into_iter().zip(&mut times) {
+        for (threads, [whole, kept, compute, empty]) in THREADS.into_iter().zip(&mut times) {
             whole.extend([command.sweep(&text, threads)?.0.as_nanos() as f64]);
+            kept.extend([command.kept(&sweep, threads)?]);
             compute.extend([parallel(threads, sweep.points(), |k| {
                 black_box(sweep.point(k));
             })?]);
@@ -71,10 +82,7 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     ] {
         rows.push(vec![name.into(), String::new(), rate(times, 1.0)]);
     }
-    for (which, name) in ["the whole", "computing alone", "an empty loop"]
-        .iter()
-        .enumerate()
-    {
+    for (which, name) in NAMES.iter().enumerate() {
         for (threads, times) in THREADS.iter().zip(&times) {
             let rate = rate(&times[which], points);
             rows.push(vec![(*name).into(), threads.to_string(), rate]);
@@ -95,10 +103,10 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
         rounds = rounds,
         numba_threads = numba_threads,
         table = table::markdown(&rows),
-        efficiency = table::significant(efficiency(1)),
-        empty_efficiency = table::significant(efficiency(2)),
-        relative = part(efficiency(1) / efficiency(2)),
-        overhead = part(times[1][0].median() / times[1][1].median()),
+        efficiency = table::significant(efficiency(2)),
+        empty_efficiency = table::significant(efficiency(3)),
+        relative = part(efficiency(2) / efficiency(3)),
+        overhead = part(times[1][1].median() / times[1][2].median()),
         many = many,
         memory = memory.map_or("an unknown amount".into(), megabytes),
         many_rate = table::significant(many as f64 / elapsed.as_secs_f64()),
@@ -177,6 +185,30 @@ struct Command {
 impl Command {
     fn table(&self) -> PathBuf {
         self.folder.join("out").join("points.parquet")
+    }
+
+    /// The same in this process; how long it took, ns.
+    fn kept(&self, sweep: &Arc<Sweep>, threads: usize) -> Result<f64> {
+        let out = self.folder.join("kept");
+        if out.exists() {
+            fs::remove_dir_all(&out)?;
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()?;
+        let started = Instant::now();
+        let folder = SweepFolder::open(&out, sweep, "benchmark", Shard::WHOLE)?;
+        let chunks = Chunks::of(sweep);
+        pool.install(|| {
+            let missing = folder.missing().into_par_iter().with_max_len(1);
+            missing.try_for_each(|chunk| {
+                let points = chunks.points(chunk).into_par_iter();
+                let points: Vec<_> = points.map(|k| sweep.point(k)).collect();
+                folder.keep(chunk, &sweep.rows(&points))
+            })
+        })?;
+        folder.finish(started)?;
+        Ok(started.elapsed().as_nanos() as f64)
     }
 
     /// Runs a sweep: how long it took, and the most memory that it had, bytes, where the system says so.
