@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, overload
 
 import numpy as np
 
 from btsp import _core
 from btsp._arguments import choice, flag, shown, whole
+from btsp._files import read_text, write_text
 from btsp._protocol import Pairing
 from btsp._rule import (
     INTEGRATIONS,
@@ -277,35 +276,8 @@ def load_config(path: str | PathLike[str]) -> Experiment:
     ValueError
         With file, line, column, the value and what is allowed.
     """
-    name = os.fspath(path)
-    try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{name}: must be UTF-8 text; byte {error.start} is not") from None
+    text = read_text(path)
     try:
         return Experiment.from_toml(text)
     except ValueError as error:
-        raise ValueError(f"{name}, {error}") from None
-
-
-def write_text(path: str | PathLike[str], text: str) -> None:
-    """Writes a file that is whole or not there; a link to one stays a link."""
-    target = os.path.realpath(os.fsdecode(path))
-    folder, name = os.path.split(target)
-    part = os.path.join(folder, f".{name}.{os.getpid()}-{threading.get_ident()}.tmp")
-    try:
-        # With the permissions that any new file gets.
-        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            with suppress(FileNotFoundError):
-                os.chmod(part, os.stat(target).st_mode & 0o777)
-            os.replace(part, target)
-        except BaseException:
-            os.unlink(part)
-            raise
-    except OSError as error:
-        # Of the file that was asked for, not of the one on the way to it.
-        raise OSError(error.errno, error.strerror, os.fsdecode(path)) from None
+        raise ValueError(f"{os.fspath(path)}, {error}") from None

@@ -11,6 +11,7 @@ import numpy as np
 
 from btsp import _core
 from btsp._arguments import items, jobs, numbers, shown
+from btsp._files import read_text
 from btsp._toml import toml_of
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Sweep:
         if isinstance(spec, Mapping):
             name, text, folder = "", toml_of("spec", spec), "."
         elif isinstance(spec, (str, PathLike)):
-            name, text, folder = _read(spec)
+            path = os.fspath(spec)
+            name, text, folder = f"{path}, ", read_text(spec), os.path.dirname(path) or "."
         else:
             raise TypeError(f"spec = {shown(spec)}: must be a dictionary or the name of a file")
         try:
@@ -217,14 +219,3 @@ class Sweep:
 
 def _made(text: str, outputs: tuple[str, ...]) -> Sweep:
     return Sweep.from_toml(text, outputs=outputs)
-
-
-def _read(path: str | PathLike[str]) -> tuple[str, str, str]:
-    """The file's name for messages, its text, and its folder."""
-    name = os.fspath(path)
-    try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{name}: must be UTF-8 text; byte {error.start} is not") from None
-    return f"{name}, ", text, os.path.dirname(name) or "."

@@ -91,7 +91,7 @@ def sweep(
         raise ValueError("out = None: must be a folder where the sweep keeps maps")
     if out is not None:
         return _swept(asked, executor, threads, os.fspath(out), progress)
-    # Not before it is needed: it takes as long to import as half of this package.
+    # Imported where it is needed: whoever imports the package waits for no more than that.
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory() as folder:

@@ -63,7 +63,7 @@ class SweepTable(Mapping[str, "NDArray[np.float64]"]):
     @property
     def points(self) -> int:
         """Number of points."""
-        return len(self._columns[self.axes[0]]) if self.axes else 0
+        return max((len(values) for values in self._columns.values()), default=0)
 
     def to_xarray(self) -> Dataset:
         """A dataset with a dimension for each axis of a grid; else with one, ``point``."""

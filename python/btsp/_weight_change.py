@@ -251,7 +251,7 @@ class WeightChange(Value):
         path : path-like
             A TOML file; replaced if it is there.
         """
-        from btsp._experiment import write_text
+        from btsp._files import write_text
 
         write_text(path, self.to_toml())
 

@@ -238,6 +238,13 @@ def test_what_is_wrong_is_said(tmp_path):
         btsp.sweep(drawn("sobol", 4))["size"]
 
 
+def test_without_axes_there_is_one_point():
+    table = btsp.sweep({**EXACT, "sweep": {"axes": {}}})
+    assert table.points == 1 and table.axes == ()
+    largest = btsp.presets.nonlinear.replace(integration="exact").run().delta_weight.max()
+    assert table["largest_delta_weight"].tolist() == [largest]
+
+
 def test_tables_print_what_they_are(table):
     assert repr(table) == (
         "<btsp.SweepTable of 12500 points, 3750 of them not valid: 30 columns over "

@@ -74,7 +74,7 @@ pub use results::{Stopped, results_size, write_results};
 pub use rows::RowsWriter;
 #[cfg(feature = "tables")]
 pub use sweep::{
-    Chunks, MAPS_NAME, POINTS_NAME, Shard, SweepError, SweepFolder, SweepStatus, merge_sweeps,
+    Chunks, POINTS_NAME, Shard, SweepError, SweepFolder, SweepStatus, merge_sweeps,
     read_point_table, sweep_status,
 };
 pub use target::{Policy, check_collection};

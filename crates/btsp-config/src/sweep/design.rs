@@ -38,7 +38,7 @@ pub enum Design {
 pub struct PointTable {
     /// The file, as the sweep names it.
     pub file: String,
-    /// Of the file's bytes, as whoever read it writes checksums.
+    /// SHA-256 of the file, 64 hexadecimal digits: whether it is the same file.
     pub checksum: String,
     /// Names of the columns: keys of the configuration.
     pub columns: Vec<String>,

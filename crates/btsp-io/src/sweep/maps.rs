@@ -17,7 +17,7 @@ use zarrs::array::{Array, ArraySubset};
 use zarrs::filesystem::FilesystemStore;
 
 /// The dataset of a finished sweep's maps.
-pub const MAPS_NAME: &str = "maps.zarr";
+pub(super) const MAPS_NAME: &str = "maps.zarr";
 
 /// Writes the maps of a chunk.
 pub(super) fn write_chunk(file: &mut File, maps: &[f64]) -> io::Result<()> {

@@ -11,6 +11,5 @@ mod points;
 pub use chunks::{Chunks, Shard};
 pub use error::SweepError;
 pub use folder::{POINTS_NAME, SweepFolder, SweepStatus, sweep_status};
-pub use maps::MAPS_NAME;
 pub use merge::merge_sweeps;
 pub use points::read_point_table;

@@ -1,6 +1,6 @@
 //! Random rules and protocols, over the whole range of what is sensible.
 
-use btsp::{Gain, Grid, Pairing, Plateau, WeightDependentRule};
+use btsp::{Drive, Gain, Grid, Integration, Method, Pairing, Plateau, Update, WeightDependentRule};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseResult, TestRunner};
 use std::cell::{Cell, RefCell};
@@ -225,4 +225,26 @@ pub(crate) fn sampled(samples: usize, spikes: usize) -> impl Strategy<Value = Pa
         }
         pairing
     })
+}
+
+pub(crate) const INTEGRATIONS: [Integration; 2] = [Integration::Grid, Integration::Exact];
+const UPDATES: [Update; 2] = [Update::PerLap, Update::Continuous];
+
+/// All ways to compute it.
+pub(crate) fn methods() -> impl Iterator<Item = Method> {
+    INTEGRATIONS.into_iter().flat_map(|integration| {
+        UPDATES.into_iter().map(move |update| Method {
+            integration,
+            update,
+        })
+    })
+}
+
+/// Of the overlap, of potentiation and of depression.
+pub(crate) fn areas(drive: &Drive) -> [f64; 3] {
+    [
+        drive.overlap_area,
+        drive.potentiation_area,
+        drive.depression_area,
+    ]
 }
