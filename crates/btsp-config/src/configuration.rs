@@ -171,11 +171,23 @@ impl Configuration {
     /// # Errors
     /// The first setting that is out of its range, with its key.
     pub fn validate(&self) -> Result<(), Invalid> {
+        self.validate_inputs()?;
+        self.validate_with(&self.pairing())
+    }
+
+    /// Checks what must hold before there is a pairing: that of a count out of range may not fit
+    /// into memory.
+    pub(crate) fn validate_inputs(&self) -> Result<(), Invalid> {
         self.grid.validate()?;
-        if let Inputs::EvenlySpaced(spikes) = &self.inputs {
-            validate_evenly_spaced(&self.grid, spikes)?;
+        match &self.inputs {
+            Inputs::EvenlySpaced(spikes) => validate_evenly_spaced(&self.grid, spikes),
+            Inputs::SpikeTimes(_) => Ok(()),
         }
-        self.pairing().validate()?;
+    }
+
+    /// Checks the rest, with the pairing that it has.
+    pub(crate) fn validate_with(&self, pairing: &Pairing) -> Result<(), Invalid> {
+        pairing.validate()?;
         self.time_constants().validate()?;
         let Study::WeightChange {
             rule,

@@ -44,7 +44,7 @@ pub use part::{
 pub use recorded::{RecordedColumns, RecordedEntry, recorded_from_toml, recorded_to_toml};
 pub use sweep::{
     Axis, AxisScale, AxisValues, Design, Found, MAX_AXIS_VALUES, MAX_POINTS, Point, PointRows,
-    PointTable, ReadTable, Record, Sweep,
+    PointTable, PreparedSweep, ReadTable, Record, Sweep,
 };
 pub use variable::Variable;
 pub use write::{

@@ -103,9 +103,18 @@ impl Manifest {
     /// # Errors
     /// If a file cannot be read, is a link, or has a name that is not UTF-8.
     pub fn describe(folder: &Path, provenance: &Provenance) -> Result<Self, ManifestError> {
+        Self::describe_but(folder, Path::new(MANIFEST_NAME), provenance)
+    }
+
+    /// The same without what is below `left_out`, a path in `folder`.
+    pub(crate) fn describe_but(
+        folder: &Path,
+        left_out: &Path,
+        provenance: &Provenance,
+    ) -> Result<Self, ManifestError> {
         let mut files = Vec::new();
         for file in Tree::of(folder)?.files {
-            if file == Path::new(MANIFEST_NAME) {
+            if file == Path::new(MANIFEST_NAME) || file.starts_with(left_out) {
                 continue;
             }
             let whole = folder.join(&file);

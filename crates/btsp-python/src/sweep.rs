@@ -116,13 +116,14 @@ impl Sweep {
         let (values, axes) = (values.as_slice()?, self.0.axes.len());
         let useful = threads::worthwhile(threads, threads::together(PER_POINT, points));
         let rows = py.detach(|| {
+            let sweep = self.0.prepare();
             let pool = threads::pool(useful);
             let found = watched(pool.as_ref(), |go_on| {
                 threads::in_order(points, |point| {
                     let values = values.get(point * axes..(point + 1) * axes)?;
                     go_on()
                         .is_continue()
-                        .then(|| self.0.point_at(values.to_vec()))
+                        .then(|| sweep.point_at(values.to_vec()))
                 })
             })?;
             // Without those that were broken off; then `watched` has raised.

@@ -6,11 +6,13 @@ use super::stopwatch::Times;
 use super::{Effort, machine, table};
 use crate::shell::Shell;
 use crate::{Result, workspace};
+use btsp::Gain;
 use btsp_config::Sweep;
 use btsp_io::{Chunks, Shard, SweepFolder};
 use rayon::prelude::*;
 use std::fs;
 use std::hint::black_box;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,6 +28,8 @@ const NAMES: [&str; 4] = [
 ];
 /// As many points as a sweep keeps at a time.
 const CHUNK: usize = 4096;
+/// Points of a slice: a tenth of a second's work or so.
+const SLICE: usize = 2 * CHUNK;
 
 /// Measures, prints the table, and puts it into `BENCHMARKS.md` unless the effort is quick.
 pub(crate) fn run(effort: Effort) -> Result<()> {
@@ -44,16 +48,27 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     let work = Work::like_a_point(&sweep);
 
     let sweep = Arc::new(sweep);
+    let prepared = sweep.prepare();
     let mut times = vec![[const { Times::new() }; NAMES.len()]; THREADS.len()];
     let (mut numpy, mut numba) = (Times::new(), Times::new());
     for _ in 0..rounds {
-        for (threads, [whole, kept, compute, empty]) in THREADS.into_iter().zip(&mut times) {
+        for (threads, [whole, kept, ..]) in THREADS.into_iter().zip(&mut times) {
             whole.extend([command.sweep(&text, threads)?.0.as_nanos() as f64]);
             kept.extend([command.kept(&sweep, threads)?]);
-            compute.extend([parallel(threads, sweep.points(), |k| {
-                black_box(sweep.point(k));
-            })?]);
-            empty.extend([parallel(threads, sweep.points(), |_| work.run())?]);
+        }
+        // A machine's speed wanders from second to second: these go by turns in slices.
+        let mut sums = [[0.0; 2]; THREADS.len()];
+        for slice in slices(sweep.points()) {
+            for (threads, [compute, empty]) in THREADS.into_iter().zip(&mut sums) {
+                *compute += parallel(threads, slice.clone(), |k| {
+                    black_box(prepared.point(k));
+                })?;
+                *empty += parallel(threads, slice.clone(), |_| work.run())?;
+            }
+        }
+        for (sums, [_, _, compute, empty]) in sums.into_iter().zip(&mut times) {
+            compute.extend([sums[0]]);
+            empty.extend([sums[1]]);
         }
         if let Ok(python) = &mut python {
             for (name, times) in [
@@ -128,24 +143,44 @@ fn spec(side: usize) -> String {
     )
 }
 
-/// `each` of so many points in the shape of a sweep; how long it took, ns.
-fn parallel(threads: usize, points: usize, each: impl Fn(usize) + Sync + Send) -> Result<f64> {
+/// Points in slices of some chunks.
+fn slices(points: usize) -> impl Iterator<Item = Range<usize>> {
+    let firsts = (0..points).step_by(SLICE);
+    firsts.map(move |first| first..(first + SLICE).min(points))
+}
+
+/// `each` of some points in the shape of a sweep; how long it took, ns.
+fn parallel(
+    threads: usize,
+    points: Range<usize>,
+    each: impl Fn(usize) + Sync + Send,
+) -> Result<f64> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()?;
     let started = Instant::now();
     pool.install(|| {
-        let chunks = (0..points.div_ceil(CHUNK)).into_par_iter().with_max_len(1);
+        let chunks = points.len().div_ceil(CHUNK);
+        let chunks = (0..chunks).into_par_iter().with_max_len(1);
         chunks.for_each(|chunk| {
-            let points = chunk * CHUNK..((chunk + 1) * CHUNK).min(points);
-            points.into_par_iter().for_each(&each);
+            let first = points.start + chunk * CHUNK;
+            let chunk = first..(first + CHUNK).min(points.end);
+            chunk.into_par_iter().for_each(&each);
         });
     });
     Ok(started.elapsed().as_nanos() as f64)
 }
 
-/// Arithmetic that lasts, and touches no memory.
-struct Work(u64);
+/// Overlaps whose gains are summed: few enough to stay in the first cache.
+const OVERLAPS: usize = 256;
+
+/// Arithmetic that lasts: sums of gains, the instructions that a point is made of, so that it
+/// heats and shares a processor as a point does; nothing is allocated, written or waited for.
+struct Work {
+    gain: Gain,
+    overlaps: Vec<f64>,
+    times: u64,
+}
 
 impl Work {
     /// As long as a point of `sweep`, about.
@@ -155,17 +190,24 @@ impl Work {
             (0..500).for_each(|_| work());
             started.elapsed().as_secs_f64()
         };
+        let prepared = sweep.prepare();
         let point = time(&|| {
-            black_box(sweep.point(0));
+            black_box(prepared.point(0));
         });
-        let steps = 10_000;
-        let steps_of = time(&|| Self(steps).run());
-        Self((steps as f64 * point / steps_of) as u64)
+        let mut work = Self {
+            gain: Gain::sigmoid(0.5, 0.5),
+            overlaps: btsp::math::linspace(0.0, 1.0, OVERLAPS),
+            times: 100,
+        };
+        let as_long = point / time(&|| work.run());
+        work.times = (work.times as f64 * as_long) as u64;
+        work
     }
 
     fn run(&self) {
-        let step = |x: u64, _| x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        black_box((0..self.0).fold(black_box(1), step));
+        for _ in 0..self.times {
+            black_box(self.gain.sum(black_box(&self.overlaps)));
+        }
     }
 }
 
@@ -198,12 +240,12 @@ impl Command {
             .build()?;
         let started = Instant::now();
         let folder = SweepFolder::open(&out, sweep, "benchmark", Shard::WHOLE)?;
-        let chunks = Chunks::of(sweep);
+        let (prepared, chunks) = (sweep.prepare(), Chunks::of(sweep));
         pool.install(|| {
             let missing = folder.missing().into_par_iter().with_max_len(1);
             missing.try_for_each(|chunk| {
                 let points = chunks.points(chunk).into_par_iter();
-                let points: Vec<_> = points.map(|k| sweep.point(k)).collect();
+                let points: Vec<_> = points.map(|k| prepared.point(k)).collect();
                 folder.keep(chunk, &sweep.rows(&points))
             })
         })?;

@@ -46,6 +46,7 @@ fn compute(
     threads: Option<usize>,
     session: &Session,
 ) -> Result<(), Failure> {
+    let prepared = sweep.prepare();
     let chunks = Chunks::of(sweep);
     let missing = folder.missing();
     let points: usize = missing
@@ -67,7 +68,7 @@ fn compute(
                 let points = chunks.points(chunk);
                 let count = points.len();
                 let rows = |points: Vec<usize>| {
-                    let points: Vec<_> = points.into_iter().map(|k| sweep.point(k)).collect();
+                    let points: Vec<_> = points.into_iter().map(|k| prepared.point(k)).collect();
                     sweep.rows(&points)
                 };
                 let parts: Vec<PointRows> =

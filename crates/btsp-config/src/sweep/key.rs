@@ -154,6 +154,14 @@ impl Key {
         self.place == Place::Rule(RulePart::DepressionRatio)
     }
 
+    /// Whether spikes, plateaus or the grid are other ones with it.
+    pub(crate) fn moves_the_pairing(&self) -> bool {
+        matches!(
+            self.place,
+            Place::Grid(_) | Place::Inputs(_) | Place::PlateauOnset(_) | Place::PlateauDuration(_)
+        )
+    }
+
     /// Sets it in a configuration that has it.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ mod write;
 
 pub use axis::{Axis, AxisScale, AxisValues, MAX_AXIS_VALUES};
 pub use design::{Design, MAX_POINTS, PointTable};
-pub use point::{Found, Point, PointRows};
+pub use point::{Found, Point, PointRows, PreparedSweep};
 pub use read::ReadTable;
 pub use record::Record;
 
@@ -57,6 +57,13 @@ impl Sweep {
     /// # Errors
     /// The first setting that is out of its range then.
     pub fn configuration(&self, values: &[f64]) -> Result<Configuration, Invalid> {
+        let configuration = self.unchecked(values)?;
+        configuration.validate()?;
+        Ok(configuration)
+    }
+
+    /// The same, its ranges not yet checked.
+    fn unchecked(&self, values: &[f64]) -> Result<Configuration, Invalid> {
         let mut configuration = self.base.clone();
         for ratios in [false, true] {
             for (axis, value) in self.axes.iter().zip(values) {
@@ -65,7 +72,6 @@ impl Sweep {
                 }
             }
         }
-        configuration.validate()?;
         Ok(configuration)
     }
 

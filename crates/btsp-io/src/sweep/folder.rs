@@ -220,11 +220,7 @@ impl SweepFolder {
             configuration: self.identity.configuration(),
             wall_time_s: started.elapsed().as_secs_f64(),
         };
-        let mut manifest = Manifest::describe(&self.path, &provenance)?;
-        let hidden = format!("{PARTIAL}/");
-        manifest
-            .files
-            .retain(|file| !file.path.starts_with(&hidden));
+        let manifest = Manifest::describe_but(&self.path, Path::new(PARTIAL), &provenance)?;
         let path = self.path.join(MANIFEST_NAME);
         let unfinished = partial.join(format!("{MANIFEST_NAME}{UNFINISHED}"));
         fs::create_dir_all(&unfinished).map_err(SweepError::file(&unfinished))?;
