@@ -1,9 +1,17 @@
 // Elements of the page.
 
-/** A text in an element, written only where it is another: the browser lays out anew what is
- * written. */
+/** A text in an element, in the node that is there, and only where it is another: the browser
+ * lays out anew what is written. */
 export function write(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const node = element.firstChild;
+  if (node instanceof Text) node.data = text;
+  else element.textContent = text;
+}
+
+/** An attribute, likewise. */
+export function attribute(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 export function button(text: string, act: () => void): HTMLButtonElement {

@@ -2,7 +2,7 @@
 
 import { type Preset } from "./core.js";
 import { captionOf } from "./captions.js";
-import { button, write } from "./dom.js";
+import { attribute, button, write } from "./dom.js";
 
 /** What the toolbar's buttons do. */
 export interface Actions {
@@ -81,10 +81,12 @@ export class Toolbar {
     this.#undo.disabled = !canUndo;
     this.#redo.disabled = !canRedo;
     write(this.#pin, isPinned ? "Unpin" : "Pin");
-    this.#pin.setAttribute("aria-pressed", String(isPinned));
+    attribute(this.#pin, "aria-pressed", String(isPinned));
     this.#differenceLabel.hidden = !isPinned;
     this.#difference.checked = isDifference;
-    this.#preset.value = preset ?? "";
+    // Written only where it is another: after each write the browser looks at the whole form.
+    const chosen = preset ?? "";
+    if (this.#preset.value !== chosen) this.#preset.value = chosen;
     if (preset !== null) write(this.#caption, captionOf(preset));
   }
 
