@@ -21,6 +21,9 @@ export interface TextStyle {
 /** Left, top, right, bottom. */
 export type Box = readonly [number, number, number, number];
 
+/** From where to where: x, y, x, y. */
+export type Line = readonly [number, number, number, number];
+
 /** Marks in the order in which they are drawn. */
 export class Drawing {
   readonly marks: Mark[] = [];
@@ -38,6 +41,16 @@ export class Drawing {
       ...dashes,
       "stroke-linejoin": "round",
     });
+  }
+
+  /** Straight lines, each by itself, as one mark: a page is slow with a mark for each. */
+  lines(lines: readonly Line[], stroke: Stroke): this {
+    const [x, y]: [number[], number[]] = [[], []];
+    for (const [left, top, right, bottom] of lines) {
+      x.push(left, right, NaN);
+      y.push(top, bottom, NaN);
+    }
+    return this.line(x, y, stroke);
   }
 
   /** The area between a curve and the height `base`. */

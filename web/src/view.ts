@@ -56,12 +56,13 @@ export interface Cursor {
   hasWeight: boolean;
 }
 
-/** Colours of a heat map, a pixel each, row by row from the top. */
+/** A heat map, a pixel for each of the box. */
 export interface Pixels {
   box: Box;
   columns: number;
   rows: number;
-  colours: Uint32Array;
+  /** Writes a colour for each pixel, row by row from the top. */
+  fill: (colours: Uint32Array) => void;
 }
 
 export interface Picture {

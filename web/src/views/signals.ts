@@ -85,9 +85,9 @@ export const signals: View = {
 };
 
 /** From shortly before whatever comes first to the end. */
-function span({ setting }: Outcome): [number, number] {
+function span({ setting, trains }: Outcome): [number, number] {
   const { grid, plateau } = setting;
-  const [first] = extent(spikeTrains(setting).flat(), plateau.map((p) => p.onset)) ?? [0, 0];
+  const [first] = extent(trains.flat(), plateau.map((p) => p.onset)) ?? [0, 0];
   const size = grid.stop - grid.start;
   return [Math.max(grid.start, first - 0.05 * size), grid.stop];
 }

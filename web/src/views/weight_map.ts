@@ -1,10 +1,10 @@
 // The change in weight after all laps, over time to plateau and initial weight.
 
-import { type Axes, axesOf, drawAxes } from "../axes.js";
+import { type Axes, UP, axesOf, drawAxes, placed } from "../axes.js";
 import { PIXELS, STEPS, reach, step } from "../colour.js";
-import { Drawing } from "../drawing.js";
+import { Drawing, type Line } from "../drawing.js";
 import { type Outcome, inOrder } from "../outcome.js";
-import { at, extent, said, signed, ticks, valueAt } from "../scale.js";
+import { at, extent, said, signed, valueAt } from "../scale.js";
 import { type Theme } from "../theme.js";
 import { type Pixels, type Pointed, type Scene, type View } from "../view.js";
 import { nearestTo } from "./nearest.js";
@@ -156,22 +156,23 @@ function pixelsOf(
   const [columns, rows] = [Math.round(right - left), Math.round(bottom - top)];
   const inputs = cells(columnEdges, columns, (k) => valueAt(axes.x, left + k + 0.5));
   const weights = cells(rowEdges, rows, (k) => valueAt(axes.y, bottom - k - 0.5)).reverse();
-  const colours = new Uint32Array(columns * rows);
-  const ofCells = new Uint32Array(order.length);
-  let above = -1;
-  weights.forEach((weight, k) => {
-    const row = k * columns;
-    if (weight === above) {
-      colours.copyWithin(row, row - columns, row);
-      return;
-    }
-    above = weight;
-    order.forEach((input, place) => {
-      ofCells[place] = PIXELS[step(values[weight * order.length + input] ?? NaN, largest)] ?? 0;
+  const fill = (colours: Uint32Array): void => {
+    const ofCells = new Uint32Array(order.length);
+    let above = -1;
+    weights.forEach((weight, k) => {
+      const row = k * columns;
+      if (weight === above) {
+        colours.copyWithin(row, row - columns, row);
+        return;
+      }
+      above = weight;
+      order.forEach((input, place) => {
+        ofCells[place] = PIXELS[step(values[weight * order.length + input] ?? NaN, largest)] ?? 0;
+      });
+      for (let n = 0; n < columns; n++) colours[row + n] = ofCells[inputs[n] ?? 0] ?? 0;
     });
-    for (let n = 0; n < columns; n++) colours[row + n] = ofCells[inputs[n] ?? 0] ?? 0;
-  });
-  return { box: axes.box, columns, rows, colours };
+  };
+  return { box: axes.box, columns, rows, fill };
 }
 
 /** In which cell, by its edges, each pixel's value is; values rise with pixels. */
@@ -203,13 +204,14 @@ function drawBar(drawing: Drawing, { box }: Axes, theme: Theme, largest: number)
   const [, top, right, bottom] = box;
   const left = right + 12;
   drawing.image([left, top, left + BAR_WIDTH, bottom], barUrl());
-  const scale = { low: -largest, high: largest, from: bottom, to: top };
-  drawing.group((beside) => {
-    for (const { value, label } of ticks(scale, 36)) {
-      const place = at(scale, value);
-      beside.line([left + BAR_WIDTH, left + BAR_WIDTH + 4], [place, place], { colour: theme.ink, width: 1 });
-      beside.text(left + BAR_WIDTH + 7, place + 4, label, theme.ink);
-    }
+  const ticks = placed({ low: -largest, high: largest, from: bottom, to: top }, UP);
+  const edge = left + BAR_WIDTH;
+  drawing.lines(
+    ticks.map(({ place }): Line => [edge, place, edge + 4, place]),
+    { colour: theme.ink, width: 1 },
+  );
+  drawing.group((labels) => {
+    for (const { place, label } of ticks) labels.text(edge + 7, place + 4, label, theme.ink);
   });
   drawing.text(left, top - 10, "\u0394w", theme.ink);
 }
