@@ -21,6 +21,7 @@ export class Panel {
   readonly svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   picture: Picture | null = null;
   readonly #title = document.createElement("b");
+  readonly #about = document.createElement("span");
   readonly #stage = document.createElement("div");
   readonly #canvas = document.createElement("canvas");
   readonly #readout = document.createElement("p");
@@ -33,7 +34,7 @@ export class Panel {
   constructor(view: View) {
     this.view = view;
     const caption = document.createElement("figcaption");
-    caption.append(this.#title, ` ${view.about}`);
+    caption.append(this.#title, this.#about);
     this.#stage.className = "stage";
     this.#canvas.hidden = true;
     this.svg.setAttribute("role", "group");
@@ -60,6 +61,7 @@ export class Panel {
     attribute(this.svg, "height", String(size.height));
     attribute(this.svg, "aria-label", picture.readout);
     write(this.#title, this.view.title(scene));
+    write(this.#about, this.view.about(scene));
     this.say(picture.readout);
     if (this.#stage.style.backgroundColor !== theme.paper) this.#stage.style.backgroundColor = theme.paper;
     this.#canvas.hidden = picture.pixels === undefined;

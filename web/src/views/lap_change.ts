@@ -9,7 +9,7 @@ import { type Scene, type View } from "../view.js";
 export const lapChange: View = {
   name: "lap_change",
   title: ({ input }) => `Change per lap at input ${input + 1}`,
-  about: "Weights below the fixed point grow, those above it shrink.",
+  about: () => "Weights below the fixed point grow, those above it shrink.",
   needsRule: true,
   sees: ({ now, pinned, input, weight }) => [now, pinned, input, weight],
   picture(scene, theme, size) {

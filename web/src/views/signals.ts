@@ -10,7 +10,7 @@ import { type Handle, type Scene, type View } from "../view.js";
 export const signals: View = {
   name: "signals",
   title: ({ input }) => `Eligibility and instruction at input ${input + 1}`,
-  about: "Where eligibility trace and instructive signal overlap, the weight may change.",
+  about: () => "Where eligibility trace and instructive signal overlap, the weight may change.",
   needsRule: false,
   sees: ({ now, pinned, input }) => [now, pinned, input],
   picture(scene, theme, size) {
