@@ -16,6 +16,8 @@ export interface TextStyle {
   size?: number;
   upright?: boolean;
   bold?: boolean;
+  /** Colour around the letters, where curves may pass behind them. */
+  halo?: string;
 }
 
 /** Left, top, right, bottom. */
@@ -78,7 +80,7 @@ export class Drawing {
   }
 
   text(x: number, y: number, text: string, fill: string, style: TextStyle = {}): this {
-    const { anchor = "start", size = TEXT_SIZE, upright = false, bold = false } = style;
+    const { anchor = "start", size = TEXT_SIZE, upright = false, bold = false, halo } = style;
     const attributes = {
       x: short(x),
       y: short(y),
@@ -86,6 +88,9 @@ export class Drawing {
       "font-size": String(size),
       "text-anchor": anchor,
       ...(bold ? { "font-weight": "bold" } : {}),
+      ...(halo === undefined
+        ? {}
+        : { stroke: halo, "stroke-width": "6", "stroke-linejoin": "round", "paint-order": "stroke" }),
       ...(upright ? { transform: `rotate(-90 ${short(x)} ${short(y)})` } : {}),
     };
     return this.#mark("text", attributes, text);

@@ -7,6 +7,9 @@ import { at, extent, roomy, said } from "../scale.js";
 import { type State, spikeTrains, withValue } from "../state.js";
 import { type Handle, type Scene, type View } from "../view.js";
 
+/** After so many time constants a trace is gone: 0.2 % of it are left. */
+const TIME_CONSTANTS = 6;
+
 export const signals: View = {
   name: "signals",
   title: ({ input }) => `Eligibility and instruction at input ${input + 1}`,
@@ -84,12 +87,14 @@ export const signals: View = {
   },
 };
 
-/** From shortly before whatever comes first to the end. */
+/** From shortly before whatever comes first to where the last trace is gone, or to the end. */
 function span({ setting, trains }: Outcome): [number, number] {
-  const { grid, plateau } = setting;
-  const [first] = extent(trains.flat(), plateau.map((p) => p.onset)) ?? [0, 0];
-  const size = grid.stop - grid.start;
-  return [Math.max(grid.start, first - 0.05 * size), grid.stop];
+  const { grid, plateau, rule } = setting;
+  const edges = plateau.flatMap(({ onset, duration }) => [onset, onset + duration]);
+  const [first, last] = extent(trains.flat(), edges) ?? [grid.start, grid.stop];
+  const before = 0.05 * (grid.stop - grid.start);
+  const after = TIME_CONSTANTS * Math.max(rule.eligibility_tau, rule.instructive_tau);
+  return [Math.max(grid.start, first - before), Math.min(grid.stop, last + after)];
 }
 
 function handles(
