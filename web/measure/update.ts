@@ -84,10 +84,10 @@ async function prepare(page: Page): Promise<void> {
     const update = async (toml: string): Promise<void> => {
       if (btsp.show(toml) !== null) throw new Error("refused");
       // What was put off to the next frame; the track, which another thread computes
-      // meanwhile; and when the frame after that begins, the last one is painted.
+      // meanwhile; and the paint of the last frame, which is of the same task as its script.
       await frame();
       await Promise.all(views.map(drawn));
-      await frame();
+      await new Promise((resolve) => setTimeout(resolve));
     };
     Object.assign(window, { update });
   });
@@ -108,7 +108,9 @@ async function inChromium(core: Core): Promise<Timing> {
   for (const setting of settings(core)) {
     const { toml } = opened(core.open(setting));
     const before = await busy();
-    await page.evaluate((toml) => (window as unknown as { update: (toml: string) => Promise<void> }).update(toml), toml);
+    const expression = `update(${JSON.stringify(toml)})`;
+    const done = await devtools.send("Runtime.evaluate", { expression, awaitPromise: true });
+    if (done.exceptionDetails !== undefined) throw new Error(done.exceptionDetails.text);
     times.push((await busy()) - before);
   }
   await browser.close();
