@@ -31,18 +31,9 @@ export class Drawing {
   readonly marks: Mark[] = [];
 
   /** A curve through pixels; it breaks where one is not finite. */
-  line(x: ArrayLike<number>, y: ArrayLike<number>, { colour, width = 2, dash }: Stroke): this {
-    const d = pathThrough(x, y);
-    if (d === "") return this;
-    const dashes = dash === undefined ? {} : { "stroke-dasharray": dash };
-    return this.#mark("path", {
-      d,
-      fill: "none",
-      stroke: colour,
-      "stroke-width": String(width),
-      ...dashes,
-      "stroke-linejoin": "round",
-    });
+  line(x: ArrayLike<number>, y: ArrayLike<number>, stroke: Stroke): this {
+    const curve = pathThrough(x, y);
+    return curve === "" ? this : this.#curve(curve, stroke);
   }
 
   /** Straight lines, each by itself, as one mark: a page is slow with a mark for each. */
@@ -55,12 +46,14 @@ export class Drawing {
     return this.line(x, y, stroke);
   }
 
-  /** The area between a curve and the height `base`. */
-  area(x: ArrayLike<number>, y: ArrayLike<number>, base: number, colour: string): this {
-    if (x.length === 0) return this;
+  /** A curve, and the area between it and the height `base`. */
+  area(x: ArrayLike<number>, y: ArrayLike<number>, base: number, stroke: Stroke): this {
+    const curve = pathThrough(x, y);
+    if (curve === "") return this;
     const [first, last] = [short(x[0] ?? 0), short(x[x.length - 1] ?? 0)];
-    const d = `${pathThrough(x, y)}L${last} ${short(base)}L${first} ${short(base)}Z`;
-    return this.#mark("path", { d, fill: colour, "fill-opacity": "0.35" });
+    const d = `${curve}L${last} ${short(base)}L${first} ${short(base)}Z`;
+    this.#mark("path", { d, fill: stroke.colour, "fill-opacity": "0.35" });
+    return this.#curve(curve, stroke);
   }
 
   rect(left: number, top: number, width: number, height: number, fill: string, opacity = 1): this {
@@ -118,6 +111,17 @@ export class Drawing {
       href: url,
       preserveAspectRatio: "none",
       style: "image-rendering:pixelated",
+    });
+  }
+
+  #curve(d: string, { colour, width = 2, dash }: Stroke): this {
+    return this.#mark("path", {
+      d,
+      fill: "none",
+      stroke: colour,
+      "stroke-width": String(width),
+      ...(dash === undefined ? {} : { "stroke-dasharray": dash }),
+      "stroke-linejoin": "round",
     });
   }
 

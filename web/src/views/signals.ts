@@ -33,7 +33,6 @@ export const signals: View = {
         const width = Math.max(2, (to ?? 0) - (from ?? 0));
         inner.rect(from ?? 0, axes.box[1], width, base - axes.box[1], theme.vermilion, 0.18);
       }
-      inner.area(x, y(overlap), base, theme.green);
       if (pinned !== null && input < pinned.experiment.inputs) {
         const [theirs, times] = [pinned.signals(input), pinned.experiment.time];
         const pinnedX = times.map((value) => at(axes.x, value));
@@ -46,7 +45,7 @@ export const signals: View = {
           inner.line(pinnedX, y(values), { colour, width: 1.3, dash: "2 3" });
         }
       }
-      inner.line(x, y(overlap), { colour: theme.green, width: 1.5 });
+      inner.area(x, y(overlap), base, { colour: theme.green, width: 1.5 });
       inner.line(x, y(eligibilityTrace), { colour: theme.blue });
       inner.line(x, y(instructiveSignal), { colour: theme.vermilion });
       for (const spike of now.spikes(input)) {
