@@ -9,6 +9,11 @@ export function write(element: Element, text: string): void {
   else element.textContent = text;
 }
 
+/** A property, likewise. */
+export function set<T extends Element, K extends keyof T>(element: T, name: K, value: T[K]): void {
+  if (element[name] !== value) element[name] = value;
+}
+
 /** An attribute, likewise. */
 export function attribute(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);

@@ -1,7 +1,7 @@
 // One view on the page: its title, its picture, what it says, and its files.
 
 import { type Size } from "./axes.js";
-import { attribute, button, write } from "./dom.js";
+import { attribute, button, set, write } from "./dom.js";
 import { at } from "./scale.js";
 import { Drawing } from "./drawing.js";
 import { type Mark, patch } from "./marks.js";
@@ -64,7 +64,7 @@ export class Panel {
     write(this.#about, this.view.about(scene));
     this.say(picture.readout);
     if (this.#stage.style.backgroundColor !== theme.paper) this.#stage.style.backgroundColor = theme.paper;
-    this.#canvas.hidden = picture.pixels === undefined;
+    set(this.#canvas, "hidden", picture.pixels === undefined);
     if (picture.pixels !== undefined) this.#image = paint(this.#canvas, picture.pixels, this.#image);
   }
 

@@ -2,7 +2,7 @@
 
 import { type Preset } from "./core.js";
 import { captionOf } from "./captions.js";
-import { attribute, button, write } from "./dom.js";
+import { attribute, button, set, write } from "./dom.js";
 
 /** What the toolbar's buttons do. */
 export interface Actions {
@@ -78,15 +78,14 @@ export class Toolbar {
   }
 
   show({ canUndo, canRedo, isPinned, isDifference, preset }: ToolbarState): void {
-    this.#undo.disabled = !canUndo;
-    this.#redo.disabled = !canRedo;
+    set(this.#undo, "disabled", !canUndo);
+    set(this.#redo, "disabled", !canRedo);
     write(this.#pin, isPinned ? "Unpin" : "Pin");
     attribute(this.#pin, "aria-pressed", String(isPinned));
-    this.#differenceLabel.hidden = !isPinned;
-    this.#difference.checked = isDifference;
-    // Written only where it is another: after each write the browser looks at the whole form.
-    const chosen = preset ?? "";
-    if (this.#preset.value !== chosen) this.#preset.value = chosen;
+    set(this.#differenceLabel, "hidden", !isPinned);
+    set(this.#difference, "checked", isDifference);
+    // After each write the browser would look at the whole form.
+    set(this.#preset, "value", preset ?? "");
     if (preset !== null) write(this.#caption, captionOf(preset));
   }
 
