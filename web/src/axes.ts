@@ -1,8 +1,12 @@
 // A pair of axes with ticks, labels and a legend.
 
-import { type Box, Drawing, type Stroke } from "./drawing.js";
+import { type Box, type Drawing, type Line, type Stroke } from "./drawing.js";
 import { type Scale, at, ticks } from "./scale.js";
 import { TEXT_SIZE, type Theme } from "./theme.js";
+
+/** Least distances of ticks along a horizontal and up a vertical axis, pixels. */
+const ALONG = 56;
+export const UP = 36;
 
 /** Room around a plot for labels, pixels. */
 export const MARGIN = { left: 56, right: 14, top: 30, bottom: 42 };
@@ -41,19 +45,9 @@ export function axesOf(
 /** Guides behind what a view draws. */
 export function drawGuides(drawing: Drawing, { x, y, box }: Axes, theme: Theme): void {
   const [left, top, right, bottom] = box;
-  const faint: Stroke = { colour: theme.guide, width: 1 };
-  drawing.group((guides) => {
-    for (const { value } of ticks(x, 56)) {
-      const place = crisp(at(x, value));
-      guides.line([place, place], [top, bottom], faint);
-    }
-  });
-  drawing.group((guides) => {
-    for (const { value } of ticks(y, 36)) {
-      const place = crisp(at(y, value));
-      guides.line([left, right], [place, place], faint);
-    }
-  });
+  const upright = placed(x, ALONG).map(({ place }): Line => [place, top, place, bottom]);
+  const level = placed(y, UP).map(({ place }): Line => [left, place, right, place]);
+  drawing.lines([...upright, ...level], { colour: theme.guide, width: 1 });
 }
 
 /** Axis lines, ticks and labels, over what a view draws. */
@@ -64,20 +58,25 @@ export function drawAxes(
   [xLabel, yLabel]: [string, string],
 ): void {
   const [left, top, right, bottom] = box;
-  const edge: Stroke = { colour: theme.ink, width: 1 };
-  drawing.line([left, left, right].map(crisp), [top, bottom, bottom].map(crisp), edge);
-  drawing.group((along) => {
-    for (const { value, label } of ticks(x, 56)) {
-      const place = crisp(at(x, value));
-      along.line([place, place], [bottom, bottom + 4], edge);
-      along.text(place, bottom + 17, label, theme.ink, { anchor: "middle" });
+  const [along, up] = [placed(x, ALONG), placed(y, UP)];
+  const [corner, base] = [crisp(left), crisp(bottom)];
+  drawing.lines(
+    [
+      [corner, crisp(top), corner, base],
+      [left, base, crisp(right), base],
+      ...along.map(({ place }): Line => [place, bottom, place, bottom + 4]),
+      ...up.map(({ place }): Line => [left - 4, place, left, place]),
+    ],
+    { colour: theme.ink, width: 1 },
+  );
+  drawing.group((labels) => {
+    for (const { place, label } of along) {
+      labels.text(place, bottom + 17, label, theme.ink, { anchor: "middle" });
     }
   });
-  drawing.group((up) => {
-    for (const { value, label } of ticks(y, 36)) {
-      const place = crisp(at(y, value));
-      up.line([left - 4, left], [place, place], edge);
-      up.text(left - 7, place + 4, label, theme.ink, { anchor: "end" });
+  drawing.group((labels) => {
+    for (const { place, label } of up) {
+      labels.text(left - 7, place + 4, label, theme.ink, { anchor: "end" });
     }
   });
   drawing.text((left + right) / 2, bottom + 36, xLabel, theme.ink, { anchor: "middle" });
@@ -108,6 +107,11 @@ export function drawLegend(
 /** About how wide a text is, pixels. */
 export function textWidth(text: string): number {
   return 0.6 * TEXT_SIZE * text.length;
+}
+
+/** Ticks of an axis, and the pixels where they are. */
+export function placed(scale: Scale, spacing: number): { place: number; label: string }[] {
+  return ticks(scale, spacing).map(({ value, label }) => ({ place: crisp(at(scale, value)), label }));
 }
 
 /** The middle of a pixel: a line 1 wide is sharp there. */

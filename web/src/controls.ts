@@ -2,6 +2,7 @@
 
 import { type Move, type Row } from "./controls/row.js";
 import { GROUPS } from "./controls/all.js";
+import { set } from "./dom.js";
 import { hasRule } from "./setting.js";
 import { type Trial } from "./state.js";
 
@@ -48,7 +49,7 @@ export class Controls {
     const values = hasRule(setting) ? { ...setting, track } : setting;
     for (const { element, rows } of this.#groups) {
       for (const row of rows) row.show(values);
-      element.hidden = rows.every((row) => row.element.hidden);
+      set(element, "hidden", rows.every((row) => row.element.hidden));
     }
   }
 }

@@ -16,36 +16,44 @@ export interface TextStyle {
   size?: number;
   upright?: boolean;
   bold?: boolean;
+  /** Colour around the letters, where curves may pass behind them. */
+  halo?: string;
 }
 
 /** Left, top, right, bottom. */
 export type Box = readonly [number, number, number, number];
+
+/** From where to where: x, y, x, y. */
+export type Line = readonly [number, number, number, number];
 
 /** Marks in the order in which they are drawn. */
 export class Drawing {
   readonly marks: Mark[] = [];
 
   /** A curve through pixels; it breaks where one is not finite. */
-  line(x: ArrayLike<number>, y: ArrayLike<number>, { colour, width = 2, dash }: Stroke): this {
-    const d = pathThrough(x, y);
-    if (d === "") return this;
-    const dashes = dash === undefined ? {} : { "stroke-dasharray": dash };
-    return this.#mark("path", {
-      d,
-      fill: "none",
-      stroke: colour,
-      "stroke-width": String(width),
-      ...dashes,
-      "stroke-linejoin": "round",
-    });
+  line(x: ArrayLike<number>, y: ArrayLike<number>, stroke: Stroke): this {
+    const curve = pathThrough(x, y);
+    return curve === "" ? this : this.#curve(curve, stroke);
   }
 
-  /** The area between a curve and the height `base`. */
-  area(x: ArrayLike<number>, y: ArrayLike<number>, base: number, colour: string): this {
-    if (x.length === 0) return this;
+  /** Straight lines, each by itself, as one mark: a page is slow with a mark for each. */
+  lines(lines: readonly Line[], stroke: Stroke): this {
+    const [x, y]: [number[], number[]] = [[], []];
+    for (const [left, top, right, bottom] of lines) {
+      x.push(left, right, NaN);
+      y.push(top, bottom, NaN);
+    }
+    return this.line(x, y, stroke);
+  }
+
+  /** A curve, and the area between it and the height `base`. */
+  area(x: ArrayLike<number>, y: ArrayLike<number>, base: number, stroke: Stroke): this {
+    const curve = pathThrough(x, y);
+    if (curve === "") return this;
     const [first, last] = [short(x[0] ?? 0), short(x[x.length - 1] ?? 0)];
-    const d = `${pathThrough(x, y)}L${last} ${short(base)}L${first} ${short(base)}Z`;
-    return this.#mark("path", { d, fill: colour, "fill-opacity": "0.35" });
+    const d = `${curve}L${last} ${short(base)}L${first} ${short(base)}Z`;
+    this.#mark("path", { d, fill: stroke.colour, "fill-opacity": "0.35" });
+    return this.#curve(curve, stroke);
   }
 
   rect(left: number, top: number, width: number, height: number, fill: string, opacity = 1): this {
@@ -65,7 +73,7 @@ export class Drawing {
   }
 
   text(x: number, y: number, text: string, fill: string, style: TextStyle = {}): this {
-    const { anchor = "start", size = TEXT_SIZE, upright = false, bold = false } = style;
+    const { anchor = "start", size = TEXT_SIZE, upright = false, bold = false, halo } = style;
     const attributes = {
       x: short(x),
       y: short(y),
@@ -73,6 +81,9 @@ export class Drawing {
       "font-size": String(size),
       "text-anchor": anchor,
       ...(bold ? { "font-weight": "bold" } : {}),
+      ...(halo === undefined
+        ? {}
+        : { stroke: halo, "stroke-width": "6", "stroke-linejoin": "round", "paint-order": "stroke" }),
       ...(upright ? { transform: `rotate(-90 ${short(x)} ${short(y)})` } : {}),
     };
     return this.#mark("text", attributes, text);
@@ -100,6 +111,17 @@ export class Drawing {
       href: url,
       preserveAspectRatio: "none",
       style: "image-rendering:pixelated",
+    });
+  }
+
+  #curve(d: string, { colour, width = 2, dash }: Stroke): this {
+    return this.#mark("path", {
+      d,
+      fill: "none",
+      stroke: colour,
+      "stroke-width": String(width),
+      ...(dash === undefined ? {} : { "stroke-dasharray": dash }),
+      "stroke-linejoin": "round",
     });
   }
 

@@ -301,7 +301,7 @@ class Page implements Explorer {
       state,
       now,
       pinned: pinned?.outcome ?? null,
-      shown: this.#isDifference ? "difference" : "now",
+      isDifference: this.#isDifference,
       track: this.#run,
       pinnedTrack: this.#pinnedRun,
       isTrackLate: now.map !== null && run === undefined,
@@ -324,6 +324,7 @@ class Page implements Explorer {
       return;
     }
     this.#pinned = this.#pinnedOf(linked.pinned);
+    this.#isDifference = false;
     this.#push(linked.state, opened(this.#core, linked.state), null);
   }
 }

@@ -1,6 +1,8 @@
 // SVG as data, so that a picture on the page is changed where it differs from the next one:
 // making every element anew costs more than all that is computed.
 
+import { write } from "./dom.js";
+
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** An element of a picture. */
@@ -61,11 +63,4 @@ function change(element: Element, before: Mark, after: Mark): void {
   const [old, inside] = [before.inside, after.inside];
   if (typeof inside !== "string") patch(element, typeof old === "string" ? [] : old, inside);
   else if (old !== inside) write(element, inside);
-}
-
-/** Another text, in the node that is there. */
-function write(element: Element, text: string): void {
-  const node = element.firstChild;
-  if (node instanceof Text) node.data = text;
-  else element.textContent = text;
 }

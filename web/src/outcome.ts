@@ -50,9 +50,14 @@ export class Outcome {
     return this.isTimed ? "Time to plateau (s)" : "Input";
   }
 
+  /** Spike times of each input, s. */
+  get trains(): number[][] {
+    return this.#keep("trains", () => spikeTrains(this.setting));
+  }
+
   /** Spike times of an input, s. */
   spikes(input: number): number[] {
-    return spikeTrains(this.setting)[input] ?? [];
+    return this.trains[input] ?? [];
   }
 
   signals(input: number): InputSignals {

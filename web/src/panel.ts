@@ -1,7 +1,7 @@
 // One view on the page: its title, its picture, what it says, and its files.
 
 import { type Size } from "./axes.js";
-import { button, write } from "./dom.js";
+import { attribute, button, set, write } from "./dom.js";
 import { at } from "./scale.js";
 import { Drawing } from "./drawing.js";
 import { type Mark, patch } from "./marks.js";
@@ -21,9 +21,11 @@ export class Panel {
   readonly svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   picture: Picture | null = null;
   readonly #title = document.createElement("b");
+  readonly #about = document.createElement("span");
   readonly #stage = document.createElement("div");
   readonly #canvas = document.createElement("canvas");
   readonly #readout = document.createElement("p");
+  #image: ImageData | undefined;
   #marks: readonly Mark[] = [];
   #scene: Scene | null = null;
   /** What the picture that is drawn depended on. */
@@ -32,7 +34,7 @@ export class Panel {
   constructor(view: View) {
     this.view = view;
     const caption = document.createElement("figcaption");
-    caption.append(this.#title, ` ${view.about}`);
+    caption.append(this.#title, this.#about);
     this.#stage.className = "stage";
     this.#canvas.hidden = true;
     this.svg.setAttribute("role", "group");
@@ -59,10 +61,11 @@ export class Panel {
     attribute(this.svg, "height", String(size.height));
     attribute(this.svg, "aria-label", picture.readout);
     write(this.#title, this.view.title(scene));
+    write(this.#about, this.view.about(scene));
     this.say(picture.readout);
     if (this.#stage.style.backgroundColor !== theme.paper) this.#stage.style.backgroundColor = theme.paper;
-    this.#canvas.hidden = picture.pixels === undefined;
-    if (picture.pixels !== undefined) paint(this.#canvas, picture.pixels);
+    set(this.#canvas, "hidden", picture.pixels === undefined);
+    if (picture.pixels !== undefined) this.#image = paint(this.#canvas, picture.pixels, this.#image);
   }
 
   /** Whether there is nothing for it to show; then it waits for nothing, either. */
@@ -114,20 +117,20 @@ export class Panel {
   }
 }
 
-function attribute(element: Element, name: string, value: string): void {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
-}
-
-/** Paints a map where its axes are, behind them. */
-function paint(canvas: HTMLCanvasElement, { box, columns, rows, colours }: Pixels): void {
+/** Paints a map where its axes are, behind them; its image. One of the right size, `last`, is
+ * taken again: for a new one at every move of a hand memory would have to be cleared. */
+function paint(canvas: HTMLCanvasElement, { box, columns, rows, fill }: Pixels, last?: ImageData): ImageData {
   // A canvas that is given a size is made anew.
   if (canvas.width !== columns) canvas.width = columns;
   if (canvas.height !== rows) canvas.height = rows;
   const [left, top] = [`${box[0]}px`, `${box[1]}px`];
   if (canvas.style.left !== left) canvas.style.left = left;
   if (canvas.style.top !== top) canvas.style.top = top;
-  const bytes = new Uint8ClampedArray(colours.buffer as ArrayBuffer, colours.byteOffset, colours.byteLength);
-  canvas.getContext("2d")?.putImageData(new ImageData(bytes, columns, rows), 0, 0);
+  const isFit = last?.width === columns && last.height === rows;
+  const image = isFit ? last : new ImageData(columns, rows);
+  fill(new Uint32Array(image.data.buffer));
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  return image;
 }
 
 /** What has the focus while arrow keys choose. */

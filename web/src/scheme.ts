@@ -1,4 +1,4 @@
-// Light or dark: as the system has it, or as chosen here.
+// Light or dark: as the system has it, or as chosen here, now or when the page was open before.
 
 import { DARK, LIGHT, type Theme } from "./theme.js";
 
@@ -7,6 +7,9 @@ const CHOICES = [
   ["light", "light"],
   ["dark", "dark"],
 ] as const;
+
+/** What is chosen is remembered under this name. */
+const REMEMBERED = "btsp-explorer-colours";
 
 export class Scheme {
   /** What chooses it. */
@@ -23,9 +26,15 @@ export class Scheme {
   /** `changed` is called when the page has other colours. */
   constructor(page: HTMLElement, changed: () => void) {
     [this.#page, this.#changed] = [page, changed];
-    this.#select.append(...CHOICES.map(([value, words]) => new Option(words, value)));
+    const last = remembered();
+    this.#select.append(
+      ...CHOICES.map(([value, words]) => new Option(words, value, false, value === last)),
+    );
     this.element.append("Colours ", this.#select);
-    this.#select.addEventListener("change", this.#follow);
+    this.#select.addEventListener("change", () => {
+      remember(this.#select.value);
+      this.#follow();
+    });
     this.#system.addEventListener("change", this.#follow);
     this.#apply();
   }
@@ -44,5 +53,22 @@ export class Scheme {
 
   #apply(): void {
     this.#page.dataset["scheme"] = this.theme === DARK ? "dark" : "light";
+  }
+}
+
+/** What was chosen last; null where nothing was, or the browser keeps nothing for this page. */
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(REMEMBERED);
+  } catch {
+    return null;
+  }
+}
+
+function remember(choice: string): void {
+  try {
+    localStorage.setItem(REMEMBERED, choice);
+  } catch {
+    // Then it holds until the page is closed.
   }
 }

@@ -2,7 +2,7 @@
 
 import { type Preset } from "./core.js";
 import { captionOf } from "./captions.js";
-import { button, write } from "./dom.js";
+import { attribute, button, set, write } from "./dom.js";
 
 /** What the toolbar's buttons do. */
 export interface Actions {
@@ -78,13 +78,14 @@ export class Toolbar {
   }
 
   show({ canUndo, canRedo, isPinned, isDifference, preset }: ToolbarState): void {
-    this.#undo.disabled = !canUndo;
-    this.#redo.disabled = !canRedo;
+    set(this.#undo, "disabled", !canUndo);
+    set(this.#redo, "disabled", !canRedo);
     write(this.#pin, isPinned ? "Unpin" : "Pin");
-    this.#pin.setAttribute("aria-pressed", String(isPinned));
-    this.#differenceLabel.hidden = !isPinned;
-    this.#difference.checked = isDifference;
-    this.#preset.value = preset ?? "";
+    attribute(this.#pin, "aria-pressed", String(isPinned));
+    set(this.#differenceLabel, "hidden", !isPinned);
+    set(this.#difference, "checked", isDifference);
+    // After each write the browser would look at the whole form.
+    set(this.#preset, "value", preset ?? "");
     if (preset !== null) write(this.#caption, captionOf(preset));
   }
 

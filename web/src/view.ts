@@ -7,9 +7,6 @@ import { type State } from "./state.js";
 import { type Theme } from "./theme.js";
 import { type Run } from "./track_runs.js";
 
-/** What a map shows where a setting is pinned. */
-export type Shown = "now" | "pinned" | "difference";
-
 /** All that is on the page. */
 export interface Scene {
   state: State;
@@ -18,7 +15,8 @@ export interface Scene {
   /** The input and the initial weight in view: chosen, or pointed at. */
   input: number;
   weight: number;
-  shown: Shown;
+  /** Whether the map shows what is now less what is pinned. */
+  isDifference: boolean;
   /** The rule on the track, the last that is known: the page does not wait for it. */
   track: Run | undefined;
   pinnedTrack: Run | undefined;
@@ -56,12 +54,13 @@ export interface Cursor {
   hasWeight: boolean;
 }
 
-/** Colours of a heat map, a pixel each, row by row from the top. */
+/** A heat map, a pixel for each of the box. */
 export interface Pixels {
   box: Box;
   columns: number;
   rows: number;
-  colours: Uint32Array;
+  /** Writes a colour for each pixel, row by row from the top. */
+  fill: (colours: Uint32Array) => void;
 }
 
 export interface Picture {
@@ -86,7 +85,7 @@ export interface View {
   name: string;
   title: (scene: Scene) => string;
   /** One sentence: what is drawn. */
-  about: string;
+  about: (scene: Scene) => string;
   /** Whether it shows what a rule does: there is none with signals alone. */
   needsRule: boolean;
   /** Whether more will be known soon. */

@@ -1,5 +1,6 @@
 // One of a few, chosen from a list.
 
+import { set } from "../dom.js";
 import { valueAt } from "../state.js";
 import { Complaint, type Hand, type Row } from "./row.js";
 
@@ -32,10 +33,10 @@ export function choiceRow(choice: Choice, { move, prefix }: Hand): Row {
   const show = (values: unknown): void => {
     shown = values;
     const value = valueAt(values, path);
-    element.hidden = typeof value !== "string" || (needs !== undefined && valueAt(values, needs) == null);
+    set(element, "hidden", typeof value !== "string" || (needs !== undefined && valueAt(values, needs) == null));
     if (typeof value !== "string") return;
     complaint.say(null);
-    if (select.value !== value) select.value = value;
+    set(select, "value", value);
   };
   select.addEventListener("change", () => {
     const asked = choice.moved?.(select.value, shown) ?? { path, value: select.value };

@@ -1,6 +1,7 @@
 // Whether the cell on the track has a place field before the laps.
 
 import { type InitialField } from "../core.js";
+import { set } from "../dom.js";
 import { valueAt } from "../state.js";
 import { Complaint, type Hand, type Row } from "./row.js";
 
@@ -20,7 +21,7 @@ export function fieldRow({ move, prefix }: Hand): Row {
   let field = FIELD;
   const show = (values: unknown): void => {
     const value = valueAt(values, path) as InitialField | null | undefined;
-    element.hidden = value === undefined;
+    set(element, "hidden", value === undefined);
     box.checked = value != null;
     if (value != null) field = value;
     complaint.say(null);

@@ -1,5 +1,6 @@
 // A number that can be moved by a slider and typed into a field.
 
+import { set } from "../dom.js";
 import { valueAt } from "../state.js";
 import { Complaint, type Hand, type Row } from "./row.js";
 
@@ -59,7 +60,7 @@ export function numberRow(number: Numeric, { move, settle, prefix }: Hand): Row 
     const value = valueAt(values, path);
     if (value === shown && !isTouched) return;
     [shown, isTouched] = [value, false];
-    element.hidden = typeof value !== "number";
+    set(element, "hidden", typeof value !== "number");
     if (typeof value !== "number") return;
     complaint.say(null);
     field.value = String(value);

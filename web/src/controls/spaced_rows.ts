@@ -1,7 +1,7 @@
 // Evenly spaced numbers: the first, the last and how many. Where they are listed one by one,
 // as after a spike was dragged, a button spaces them again.
 
-import { button, write } from "../dom.js";
+import { button, set, write } from "../dom.js";
 import { type EvenlySpaced } from "../setting.js";
 import { valueAt } from "../state.js";
 import { type Numeric, numberRow } from "./number_row.js";
@@ -48,11 +48,11 @@ function listedRow({ path, noun, listed }: Spaced, { move, prefix }: Hand): Row 
   element.append(words, " ", space, complaint.element);
   const show = (values: unknown): void => {
     const value = valueAt(values, path);
-    element.hidden = value === undefined || valueAt(value, "count") !== undefined;
+    set(element, "hidden", value === undefined || valueAt(value, "count") !== undefined);
     if (element.hidden) return;
     complaint.say(null);
     numbers = listed(value);
-    space.disabled = numbers.length === 0;
+    set(space, "disabled", numbers.length === 0);
     write(words, `The ${noun}s are listed one by one.`);
   };
   return { element, show };

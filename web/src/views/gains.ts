@@ -12,7 +12,7 @@ const DASH = "7 4.5";
 export const gains: View = {
   name: "gains",
   title: () => "Gains q+ and q\u2212",
-  about: "How strongly an overlap drives potentiation and depression.",
+  about: () => "How strongly an overlap drives potentiation and depression.",
   needsRule: true,
   sees: ({ now, pinned, input }) => [now, pinned, input],
   picture({ now, pinned, input }, theme, size) {

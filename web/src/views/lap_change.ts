@@ -9,7 +9,7 @@ import { type Scene, type View } from "../view.js";
 export const lapChange: View = {
   name: "lap_change",
   title: ({ input }) => `Change per lap at input ${input + 1}`,
-  about: "Weights below the fixed point grow, those above it shrink.",
+  about: () => "Weights below the fixed point grow, those above it shrink.",
   needsRule: true,
   sees: ({ now, pinned, input, weight }) => [now, pinned, input, weight],
   picture(scene, theme, size) {
@@ -46,7 +46,7 @@ export const lapChange: View = {
       const words = `fixed point ${said(still)}`;
       // The curve falls: there is room above it to the right, below it to the left.
       const [x, y] = [at(axes.x, still) + (isRight ? -9 : 9), zero + (isRight ? 19 : -9)];
-      drawing.text(x, y, words, theme.ink, { anchor: isRight ? "end" : "start" });
+      drawing.text(x, y, words, theme.ink, { anchor: isRight ? "end" : "start", halo: theme.paper });
     }
     const where = Number.isFinite(still)
       ? `A lap leaves weight ${said(still)} as it is`

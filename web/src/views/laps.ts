@@ -12,7 +12,7 @@ export const laps: View = {
   name: "weight_by_lap",
   title: ({ now, weight }) =>
     `Weights by lap, from ${said(now.map?.initialWeight[weight] ?? NaN)}`,
-  about: "The same initial weight at every input, and what each lap makes of it.",
+  about: () => "The same initial weight at every input, and what each lap makes of it.",
   needsRule: true,
   sees: ({ now, pinned, input, weight }) => [now, pinned, input, weight],
   picture(scene, theme, size) {

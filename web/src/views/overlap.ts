@@ -10,7 +10,7 @@ import { nearestTo } from "./nearest.js";
 export const overlap: View = {
   name: "summed_overlap",
   title: () => "Overlap summed over a lap",
-  about: "How much of its eligibility an input shares with the plateau, by the time of its spike.",
+  about: () => "How much of its eligibility an input shares with the plateau, by the time of its spike.",
   needsRule: false,
   sees: ({ now, pinned, input }) => [now, pinned, input],
   picture({ now, pinned, input }, theme, size) {

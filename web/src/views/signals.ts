@@ -7,10 +7,13 @@ import { at, extent, roomy, said } from "../scale.js";
 import { type State, spikeTrains, withValue } from "../state.js";
 import { type Handle, type Scene, type View } from "../view.js";
 
+/** After so many time constants a trace is gone: 0.2 % of it are left. */
+const TIME_CONSTANTS = 6;
+
 export const signals: View = {
   name: "signals",
   title: ({ input }) => `Eligibility and instruction at input ${input + 1}`,
-  about: "Where eligibility trace and instructive signal overlap, the weight may change.",
+  about: () => "Where eligibility trace and instructive signal overlap, the weight may change.",
   needsRule: false,
   sees: ({ now, pinned, input }) => [now, pinned, input],
   picture(scene, theme, size) {
@@ -30,7 +33,6 @@ export const signals: View = {
         const width = Math.max(2, (to ?? 0) - (from ?? 0));
         inner.rect(from ?? 0, axes.box[1], width, base - axes.box[1], theme.vermilion, 0.18);
       }
-      inner.area(x, y(overlap), base, theme.green);
       if (pinned !== null && input < pinned.experiment.inputs) {
         const [theirs, times] = [pinned.signals(input), pinned.experiment.time];
         const pinnedX = times.map((value) => at(axes.x, value));
@@ -43,7 +45,7 @@ export const signals: View = {
           inner.line(pinnedX, y(values), { colour, width: 1.3, dash: "2 3" });
         }
       }
-      inner.line(x, y(overlap), { colour: theme.green, width: 1.5 });
+      inner.area(x, y(overlap), base, { colour: theme.green, width: 1.5 });
       inner.line(x, y(eligibilityTrace), { colour: theme.blue });
       inner.line(x, y(instructiveSignal), { colour: theme.vermilion });
       for (const spike of now.spikes(input)) {
@@ -84,12 +86,14 @@ export const signals: View = {
   },
 };
 
-/** From shortly before whatever comes first to the end. */
-function span({ setting }: Outcome): [number, number] {
-  const { grid, plateau } = setting;
-  const [first] = extent(spikeTrains(setting).flat(), plateau.map((p) => p.onset)) ?? [0, 0];
-  const size = grid.stop - grid.start;
-  return [Math.max(grid.start, first - 0.05 * size), grid.stop];
+/** From shortly before whatever comes first to where the last trace is gone, or to the end. */
+function span({ setting, trains }: Outcome): [number, number] {
+  const { grid, plateau, rule } = setting;
+  const edges = plateau.flatMap(({ onset, duration }) => [onset, onset + duration]);
+  const [first, last] = extent(trains.flat(), edges) ?? [grid.start, grid.stop];
+  const before = 0.05 * (grid.stop - grid.start);
+  const after = TIME_CONSTANTS * Math.max(rule.eligibility_tau, rule.instructive_tau);
+  return [Math.max(grid.start, first - before), Math.min(grid.stop, last + after)];
 }
 
 function handles(

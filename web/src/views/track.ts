@@ -15,7 +15,7 @@ const LENGTH = 187;
 export const track: View = {
   name: "track",
   title: () => "A place field on the track",
-  about: "What the rule makes of laps on a circular track with a plateau at one place.",
+  about: () => "What the rule makes of laps on a circular track with a plateau at one place.",
   needsRule: true,
   isLate: ({ isTrackLate }) => isTrackLate,
   sees: ({ track, pinnedTrack, state }) => [track, pinnedTrack, state.track],

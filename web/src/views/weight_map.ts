@@ -1,10 +1,10 @@
 // The change in weight after all laps, over time to plateau and initial weight.
 
-import { type Axes, axesOf, drawAxes } from "../axes.js";
+import { type Axes, UP, axesOf, drawAxes, placed } from "../axes.js";
 import { PIXELS, STEPS, reach, step } from "../colour.js";
-import { Drawing } from "../drawing.js";
-import { type Outcome, inOrder } from "../outcome.js";
-import { at, extent, said, signed, ticks, valueAt } from "../scale.js";
+import { Drawing, type Line } from "../drawing.js";
+import { inOrder } from "../outcome.js";
+import { at, extent, said, signed, valueAt } from "../scale.js";
 import { type Theme } from "../theme.js";
 import { type Pixels, type Pointed, type Scene, type View } from "../view.js";
 import { nearestTo } from "./nearest.js";
@@ -15,15 +15,17 @@ const BAR_WIDTH = 12;
 
 export const weightMap: View = {
   name: "weight_map",
-  title({ now, shown, pinned }) {
+  title({ now, isDifference }) {
     const laps = now.setting.weight_change?.laps ?? 0;
     const after = `Change in weight after ${laps} ${laps === 1 ? "lap" : "laps"}`;
-    if (pinned === null || shown === "now") return after;
-    return shown === "pinned" ? `${after}, pinned` : `${after}, less pinned`;
+    return isDifference ? `${after}, less pinned` : after;
   },
-  about: "Red grew, blue shrank; on the dashed line a lap leaves a weight as it is.",
+  about({ isDifference }) {
+    const colours = isDifference ? "Red is more than with what is pinned, blue is less" : "Red grew, blue shrank";
+    return `${colours}; on the dashed line a lap leaves a weight as it is.`;
+  },
   needsRule: true,
-  sees: ({ now, pinned, input, weight, shown }) => [now, pinned, input, weight, shown],
+  sees: ({ now, pinned, input, weight, isDifference }) => [now, pinned, input, weight, isDifference],
   picture(scene, theme, size) {
     const { now, input, weight } = scene;
     const shown = shownMap(scene);
@@ -33,8 +35,8 @@ export const weightMap: View = {
       drawing.text(axes.box[0], axes.box[1] + 20, shown, theme.ink);
       return { axes, drawing, readout: shown };
     }
-    const { outcome, values, weights } = shown;
-    const places = inOrder(outcome.place, outcome.order);
+    const { values, weights } = shown;
+    const places = inOrder(now.place, now.order);
     const [columnEdges, rowEdges] = [edges(places), edges(weights)];
     const axes = axesOf(size, ends(columnEdges), ends(rowEdges), BAR);
     const largest = reach(values);
@@ -48,7 +50,7 @@ export const weightMap: View = {
     const before = now.map?.initialWeight[weight] ?? NaN;
     const [left, middle] = [at(axes.x, now.place[input] ?? NaN), at(axes.y, before)];
     drawing.dot(left, middle, 6, "none", "#ffffff").dot(left, middle, 5, "none", "#000000");
-    drawAxes(drawing, axes, theme, [outcome.placeLabel, "Initial weight"]);
+    drawAxes(drawing, axes, theme, [now.placeLabel, "Initial weight"]);
     drawBar(drawing, axes, theme, largest);
     drawing.line([axes.box[0], axes.box[0] + 22], [axes.box[1] - 14, axes.box[1] - 14], {
       colour: theme.ink,
@@ -59,7 +61,7 @@ export const weightMap: View = {
       axes,
       drawing,
       cursor: { x: left, y: middle, hasWeight: true },
-      pixels: pixelsOf(axes, values, largest, outcome.order, columnEdges, rowEdges),
+      pixels: pixelsOf(axes, values, largest, now.order, columnEdges, rowEdges),
       readout: cellWords(scene, input, weight),
     };
   },
@@ -87,18 +89,13 @@ export const weightMap: View = {
 };
 
 /** The map that is shown, or why there is none. */
-function shownMap({ now, pinned, shown }: Scene):
-  | { outcome: Outcome; values: Float64Array; weights: Float64Array }
-  | string {
+function shownMap({ now, pinned, isDifference }: Scene): { values: Float64Array; weights: Float64Array } | string {
   const map = now.map;
   if (map === null) return "No rule changes weights here.";
-  const own = { outcome: now, values: map.deltaWeight, weights: map.initialWeight };
-  if (pinned === null || shown === "now") return own;
+  const own = { values: map.deltaWeight, weights: map.initialWeight };
+  if (pinned === null || !isDifference) return own;
   const theirs = pinned.map;
   if (theirs === null) return "What is pinned has no rule.";
-  if (shown === "pinned") {
-    return { outcome: pinned, values: theirs.deltaWeight, weights: theirs.initialWeight };
-  }
   if (!same(theirs.initialWeight, map.initialWeight) || !same(pinned.place, now.place)) {
     return "Pinned: other times or weights.";
   }
@@ -156,22 +153,23 @@ function pixelsOf(
   const [columns, rows] = [Math.round(right - left), Math.round(bottom - top)];
   const inputs = cells(columnEdges, columns, (k) => valueAt(axes.x, left + k + 0.5));
   const weights = cells(rowEdges, rows, (k) => valueAt(axes.y, bottom - k - 0.5)).reverse();
-  const colours = new Uint32Array(columns * rows);
-  const ofCells = new Uint32Array(order.length);
-  let above = -1;
-  weights.forEach((weight, k) => {
-    const row = k * columns;
-    if (weight === above) {
-      colours.copyWithin(row, row - columns, row);
-      return;
-    }
-    above = weight;
-    order.forEach((input, place) => {
-      ofCells[place] = PIXELS[step(values[weight * order.length + input] ?? NaN, largest)] ?? 0;
+  const fill = (colours: Uint32Array): void => {
+    const ofCells = new Uint32Array(order.length);
+    let above = -1;
+    weights.forEach((weight, k) => {
+      const row = k * columns;
+      if (weight === above) {
+        colours.copyWithin(row, row - columns, row);
+        return;
+      }
+      above = weight;
+      order.forEach((input, place) => {
+        ofCells[place] = PIXELS[step(values[weight * order.length + input] ?? NaN, largest)] ?? 0;
+      });
+      for (let n = 0; n < columns; n++) colours[row + n] = ofCells[inputs[n] ?? 0] ?? 0;
     });
-    for (let n = 0; n < columns; n++) colours[row + n] = ofCells[inputs[n] ?? 0] ?? 0;
-  });
-  return { box: axes.box, columns, rows, colours };
+  };
+  return { box: axes.box, columns, rows, fill };
 }
 
 /** In which cell, by its edges, each pixel's value is; values rise with pixels. */
@@ -203,13 +201,14 @@ function drawBar(drawing: Drawing, { box }: Axes, theme: Theme, largest: number)
   const [, top, right, bottom] = box;
   const left = right + 12;
   drawing.image([left, top, left + BAR_WIDTH, bottom], barUrl());
-  const scale = { low: -largest, high: largest, from: bottom, to: top };
-  drawing.group((beside) => {
-    for (const { value, label } of ticks(scale, 36)) {
-      const place = at(scale, value);
-      beside.line([left + BAR_WIDTH, left + BAR_WIDTH + 4], [place, place], { colour: theme.ink, width: 1 });
-      beside.text(left + BAR_WIDTH + 7, place + 4, label, theme.ink);
-    }
+  const ticks = placed({ low: -largest, high: largest, from: bottom, to: top }, UP);
+  const edge = left + BAR_WIDTH;
+  drawing.lines(
+    ticks.map(({ place }): Line => [edge, place, edge + 4, place]),
+    { colour: theme.ink, width: 1 },
+  );
+  drawing.group((labels) => {
+    for (const { place, label } of ticks) labels.text(edge + 7, place + 4, label, theme.ink);
   });
   drawing.text(left, top - 10, "\u0394w", theme.ink);
 }

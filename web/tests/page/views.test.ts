@@ -122,6 +122,33 @@ void describe("views", () => {
     await page.close();
   });
 
+  void test("chosen colours are remembered, and hold where the browser keeps nothing", async () => {
+    for (const isKept of [true, false]) {
+      const { page, complaints } = await open(browser);
+      if (!isKept) {
+        await page.addInitScript(() => {
+          Object.defineProperty(window, "localStorage", {
+            get() {
+              throw new DOMException("refused", "SecurityError");
+            },
+          });
+        });
+      }
+      const scheme = page.locator(".btsp-explorer");
+      const chosen = page.getByLabel("Colours");
+      await page.reload();
+      assert.equal(await chosen.inputValue(), "system");
+      await chosen.selectOption("dark");
+      assert.equal(await scheme.getAttribute("data-scheme"), "dark");
+      await page.reload();
+      await scheme.waitFor();
+      assert.equal(await chosen.inputValue(), isKept ? "dark" : "system");
+      assert.equal(await scheme.getAttribute("data-scheme"), isKept ? "dark" : "light");
+      assert.deepEqual(complaints, []);
+      await page.close();
+    }
+  });
+
   void test("a text is offered where the clipboard is refused", async () => {
     const { page } = await open(browser);
     await page.evaluate(() => {
