@@ -4,6 +4,7 @@ use crate::python::{ANY_NEWER, Environment, Possible};
 use crate::shell::Shell;
 use crate::{Result, book, explorer, explorer_tests, newcomer, package, wheel, workspace};
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// The newest of everything.
@@ -92,9 +93,26 @@ const STEPS: [(&str, Step); 12] = [
 #[derive(Default)]
 struct Session {
     wheel: Option<Possible<PathBuf>>,
+    /// Environments that are built beside the first steps.
+    environments: Option<JoinHandle<()>>,
 }
 
 impl Session {
+    /// Of all steps: packages come from the network while the first steps keep the processors
+    /// busy.
+    fn of_all() -> Self {
+        let build = || {
+            for environment in [NEWEST, OLDEST] {
+                // A step that needs it tries again, and says what is wrong.
+                let _ = environment.interpreter();
+            }
+        };
+        Self {
+            environments: Some(thread::spawn(build)),
+            ..Self::default()
+        }
+    }
+
     /// The wheel of the Python package, built once.
     fn wheel(&mut self) -> Result<Possible<PathBuf>> {
         if let Some(wheel) = &self.wheel {
@@ -106,7 +124,13 @@ impl Session {
 
     /// The interpreter of an environment that has the wheel.
     fn python(&mut self, environment: Environment) -> Result<Possible<PathBuf>> {
-        match self.wheel()? {
+        let wheel = self.wheel()?;
+        if let Some(environments) = self.environments.take() {
+            environments
+                .join()
+                .map_err(|_| "building environments panicked")?;
+        }
+        match wheel {
             Ok(wheel) => environment.interpreter_with(&wheel),
             Err(reason) => Ok(Err(reason)),
         }
@@ -129,7 +153,11 @@ pub(crate) fn run(names: &[&str]) -> Result<()> {
     }
     let chosen = |name: &str| names.is_empty() || names.contains(&name);
 
-    let mut session = Session::default();
+    let mut session = if names.is_empty() {
+        Session::of_all()
+    } else {
+        Session::default()
+    };
     let mut summary = Vec::new();
     let start = Instant::now();
     for (name, step) in STEPS.iter().filter(|(name, _)| chosen(name)) {

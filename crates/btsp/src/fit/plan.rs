@@ -238,3 +238,17 @@ fn between(found: &Found, random: &mut Random) -> Vec<f64> {
     }
     x
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::test_sawtooth::Sawtooth;
+
+    #[test]
+    fn beyond_jumps_are_the_nearest_points_of_the_next_teeth() {
+        let mut beyond = beyond_jumps(&Sawtooth, &[0.55, 0.2]);
+        beyond.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        assert_eq!(beyond, [[0.5_f64.next_down(), 0.2], [0.6, 0.2]]);
+        assert_eq!(beyond_jumps(&Sawtooth, &[0.0, 0.2]), [[0.1, 0.2]]);
+    }
+}
