@@ -51,24 +51,39 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
     let prepared = sweep.prepare();
     let mut times = vec![[const { Times::new() }; NAMES.len()]; THREADS.len()];
     let (mut numpy, mut numba) = (Times::new(), Times::new());
+    // From one thread to two, of computing alone and of an empty loop; and their quotient.
+    let (mut efficiency, mut relative) = ([const { Times::new() }; 2], Times::new());
     for _ in 0..rounds {
         for (threads, [whole, kept, ..]) in THREADS.into_iter().zip(&mut times) {
             whole.extend([command.sweep(&text, threads)?.0.as_nanos() as f64]);
             kept.extend([command.kept(&sweep, threads)?]);
         }
-        // A machine's speed wanders from second to second: these go by turns in slices.
-        let mut sums = [[0.0; 2]; THREADS.len()];
+        // A machine's speed wanders from second to second: these go by turns in slices, and
+        // neighbours are compared.
         for slice in slices(sweep.points()) {
-            for (threads, [compute, empty]) in THREADS.into_iter().zip(&mut sums) {
-                *compute += parallel(threads, slice.clone(), |k| {
-                    black_box(prepared.point(k));
-                })?;
-                *empty += parallel(threads, slice.clone(), |_| work.run())?;
+            let mut efficiencies = [1.0; 2];
+            for (threads, [_, _, compute, empty]) in THREADS.into_iter().zip(&mut times) {
+                let took = [
+                    parallel(threads, slice.clone(), |k| {
+                        black_box(prepared.point(k));
+                    })?,
+                    parallel(threads, slice.clone(), |_| work.run())?,
+                ];
+                let part = slice.len() as f64 / sweep.points() as f64;
+                compute.extend([took[0] / part]);
+                empty.extend([took[1] / part]);
+                for (efficiency, took) in efficiencies.iter_mut().zip(took) {
+                    *efficiency = if threads == 1 {
+                        took
+                    } else {
+                        *efficiency / (threads as f64 * took)
+                    };
+                }
             }
-        }
-        for (sums, [_, _, compute, empty]) in sums.into_iter().zip(&mut times) {
-            compute.extend([sums[0]]);
-            empty.extend([sums[1]]);
+            for (all, one) in efficiency.iter_mut().zip(efficiencies) {
+                all.extend([one]);
+            }
+            relative.extend([efficiencies[0] / efficiencies[1]]);
         }
         if let Ok(python) = &mut python {
             for (name, times) in [
@@ -103,7 +118,6 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
             rows.push(vec![(*name).into(), threads.to_string(), rate]);
         }
     }
-    let efficiency = |which: usize| times[0][which].median() / (2.0 * times[1][which].median());
     let part = |value: f64| format!("{:.1} %", 100.0 * value);
     let megabytes = |bytes: u64| format!("{:.0} MB", bytes as f64 / 1e6);
     let (versions, numba_threads) = match &python {
@@ -118,9 +132,9 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
         rounds = rounds,
         numba_threads = numba_threads,
         table = table::markdown(&rows),
-        efficiency = table::significant(efficiency(2)),
-        empty_efficiency = table::significant(efficiency(3)),
-        relative = part(efficiency(2) / efficiency(3)),
+        efficiency = table::significant(efficiency[0].median()),
+        empty_efficiency = table::significant(efficiency[1].median()),
+        relative = part(relative.median()),
         overhead = part(times[1][1].median() / times[1][2].median()),
         many = many,
         memory = memory.map_or("an unknown amount".into(), megabytes),
