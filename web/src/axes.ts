@@ -5,8 +5,7 @@ import { type Scale, at, ticks } from "./scale.js";
 import { TEXT_SIZE, type Theme } from "./theme.js";
 
 /** Least distances of ticks along a horizontal and up a vertical axis, pixels. */
-const ALONG = 56;
-export const UP = 36;
+export const SPACING = { along: 56, up: 36 };
 
 /** Room around a plot for labels, pixels. */
 export const MARGIN = { left: 56, right: 14, top: 30, bottom: 42 };
@@ -45,8 +44,8 @@ export function axesOf(
 /** Guides behind what a view draws. */
 export function drawGuides(drawing: Drawing, { x, y, box }: Axes, theme: Theme): void {
   const [left, top, right, bottom] = box;
-  const upright = placed(x, ALONG).map(({ place }): Line => [place, top, place, bottom]);
-  const level = placed(y, UP).map(({ place }): Line => [left, place, right, place]);
+  const upright = placed(x, SPACING.along).map(({ place }): Line => [place, top, place, bottom]);
+  const level = placed(y, SPACING.up).map(({ place }): Line => [left, place, right, place]);
   drawing.lines([...upright, ...level], { colour: theme.guide, width: 1 });
 }
 
@@ -58,7 +57,7 @@ export function drawAxes(
   [xLabel, yLabel]: [string, string],
 ): void {
   const [left, top, right, bottom] = box;
-  const [along, up] = [placed(x, ALONG), placed(y, UP)];
+  const [along, up] = [placed(x, SPACING.along), placed(y, SPACING.up)];
   const [corner, base] = [crisp(left), crisp(bottom)];
   drawing.lines(
     [

@@ -34,7 +34,7 @@ export class Panel {
   constructor(view: View) {
     this.view = view;
     const caption = document.createElement("figcaption");
-    caption.append(this.#title, this.#about);
+    caption.append(this.#title, " ", this.#about);
     this.#stage.className = "stage";
     this.#canvas.hidden = true;
     this.svg.setAttribute("role", "group");

@@ -108,9 +108,15 @@ impl Session {
             }
         };
         Self {
+            wheel: None,
             environments: Some(thread::spawn(build)),
-            ..Self::default()
         }
+    }
+
+    /// Waits until no environment is being built.
+    fn wait(&mut self) -> Result<()> {
+        let ended = self.environments.take().map_or(Ok(()), JoinHandle::join);
+        ended.map_err(|_| "building environments panicked".into())
     }
 
     /// The wheel of the Python package, built once.
@@ -125,15 +131,18 @@ impl Session {
     /// The interpreter of an environment that has the wheel.
     fn python(&mut self, environment: Environment) -> Result<Possible<PathBuf>> {
         let wheel = self.wheel()?;
-        if let Some(environments) = self.environments.take() {
-            environments
-                .join()
-                .map_err(|_| "building environments panicked")?;
-        }
+        self.wait()?;
         match wheel {
             Ok(wheel) => environment.interpreter_with(&wheel),
             Err(reason) => Ok(Err(reason)),
         }
+    }
+}
+
+impl Drop for Session {
+    /// Where a step failed, too: the next run would meet what is still being installed.
+    fn drop(&mut self) {
+        let _ = self.wait();
     }
 }
 

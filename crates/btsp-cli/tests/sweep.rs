@@ -63,9 +63,9 @@ fn a_table_has_a_row_for_each_point_as_the_library_computes_it() {
     let Some(Column::Words(invalid)) = table.column("invalid") else {
         panic!("no reasons");
     };
-    let columns = sweep.columns();
+    let (columns, prepared) = (sweep.columns(), sweep.prepare());
     for number in [0, 1, 4_095, 4_096, 12_499] {
-        let point = sweep.prepare().point(number);
+        let point = prepared.point(number);
         let (summary, reason) = match &point.found {
             Ok(found) => (found.summary.as_ref().unwrap().values(), String::new()),
             Err(invalid) => {

@@ -103,18 +103,18 @@ impl Manifest {
     /// # Errors
     /// If a file cannot be read, is a link, or has a name that is not UTF-8.
     pub fn describe(folder: &Path, provenance: &Provenance) -> Result<Self, ManifestError> {
-        Self::describe_but(folder, Path::new(MANIFEST_NAME), provenance)
+        Self::describe_those(folder, |_| true, provenance)
     }
 
-    /// The same without what is below `left_out`, a path in `folder`.
-    pub(crate) fn describe_but(
+    /// The same of the files whose paths in `folder` are `wanted`; no others are read.
+    pub(crate) fn describe_those(
         folder: &Path,
-        left_out: &Path,
+        wanted: impl Fn(&Path) -> bool,
         provenance: &Provenance,
     ) -> Result<Self, ManifestError> {
         let mut files = Vec::new();
         for file in Tree::of(folder)?.files {
-            if file == Path::new(MANIFEST_NAME) || file.starts_with(left_out) {
+            if file == Path::new(MANIFEST_NAME) || !wanted(&file) {
                 continue;
             }
             let whole = folder.join(&file);

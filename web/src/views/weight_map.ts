@@ -1,6 +1,6 @@
 // The change in weight after all laps, over time to plateau and initial weight.
 
-import { type Axes, UP, axesOf, drawAxes, placed } from "../axes.js";
+import { type Axes, SPACING, axesOf, drawAxes, placed } from "../axes.js";
 import { PIXELS, STEPS, reach, step } from "../colour.js";
 import { Drawing, type Line } from "../drawing.js";
 import { inOrder } from "../outcome.js";
@@ -201,7 +201,7 @@ function drawBar(drawing: Drawing, { box }: Axes, theme: Theme, largest: number)
   const [, top, right, bottom] = box;
   const left = right + 12;
   drawing.image([left, top, left + BAR_WIDTH, bottom], barUrl());
-  const ticks = placed({ low: -largest, high: largest, from: bottom, to: top }, UP);
+  const ticks = placed({ low: -largest, high: largest, from: bottom, to: top }, SPACING.up);
   const edge = left + BAR_WIDTH;
   drawing.lines(
     ticks.map(({ place }): Line => [edge, place, edge + 4, place]),

@@ -61,29 +61,24 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
         // A machine's speed wanders from second to second: these go by turns in slices, and
         // neighbours are compared.
         for slice in slices(sweep.points()) {
-            let mut efficiencies = [1.0; 2];
+            let part = slice.len() as f64 / sweep.points() as f64;
+            let mut took = Vec::with_capacity(THREADS.len());
             for (threads, [_, _, compute, empty]) in THREADS.into_iter().zip(&mut times) {
-                let took = [
-                    parallel(threads, slice.clone(), |k| {
-                        black_box(prepared.point(k));
-                    })?,
-                    parallel(threads, slice.clone(), |_| work.run())?,
-                ];
-                let part = slice.len() as f64 / sweep.points() as f64;
-                compute.extend([took[0] / part]);
-                empty.extend([took[1] / part]);
-                for (efficiency, took) in efficiencies.iter_mut().zip(took) {
-                    *efficiency = if threads == 1 {
-                        took
-                    } else {
-                        *efficiency / (threads as f64 * took)
-                    };
-                }
+                let point = |k| {
+                    black_box(prepared.point(k));
+                };
+                let computing = parallel(threads, slice.clone(), point)?;
+                let nothing = parallel(threads, slice.clone(), |_| work.run())?;
+                compute.extend([computing / part]);
+                empty.extend([nothing / part]);
+                took.push([computing, nothing]);
             }
-            for (all, one) in efficiency.iter_mut().zip(efficiencies) {
-                all.extend([one]);
+            if let [one, two] = took[..] {
+                let [of_computing, of_nothing] = [0, 1].map(|k| one[k] / (2.0 * two[k]));
+                efficiency[0].extend([of_computing]);
+                efficiency[1].extend([of_nothing]);
+                relative.extend([of_computing / of_nothing]);
             }
-            relative.extend([efficiencies[0] / efficiencies[1]]);
         }
         if let Ok(python) = &mut python {
             for (name, times) in [
@@ -188,8 +183,8 @@ fn parallel(
 /// Overlaps whose gains are summed: few enough to stay in the first cache.
 const OVERLAPS: usize = 256;
 
-/// Arithmetic that lasts: sums of gains, the instructions that a point is made of, so that it
-/// heats and shares a processor as a point does; nothing is allocated, written or waited for.
+/// Arithmetic that lasts: sums of gains, vectorised as a point's own arithmetic is, so that it
+/// asks the same of a processor; nothing is allocated, written or waited for.
 struct Work {
     gain: Gain,
     overlaps: Vec<f64>,

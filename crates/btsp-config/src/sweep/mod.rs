@@ -4,13 +4,15 @@ mod axis;
 mod design;
 mod key;
 mod point;
+mod prepared;
 mod read;
 mod record;
 mod write;
 
 pub use axis::{Axis, AxisScale, AxisValues, MAX_AXIS_VALUES};
 pub use design::{Design, MAX_POINTS, PointTable};
-pub use point::{Found, Point, PointRows, PreparedSweep};
+pub use point::{Found, Point, PointRows};
+pub use prepared::PreparedSweep;
 pub use read::ReadTable;
 pub use record::Record;
 

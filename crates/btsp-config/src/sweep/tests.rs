@@ -161,13 +161,8 @@ fn a_table_from_elsewhere_gives_the_points() {
     let sweep = Sweep::from_toml_with(TABLE, &mut read).unwrap();
     assert_eq!((sweep.points(), sweep.values(1)), (3, vec![4.0, -1.0]));
     // What is wrong in a row is said of its point.
-    let key = |point: usize| {
-        sweep
-            .prepare()
-            .point(point)
-            .found
-            .map_err(|invalid| invalid.key)
-    };
+    let prepared = sweep.prepare();
+    let key = |point: usize| prepared.point(point).found.map_err(|invalid| invalid.key);
     assert!(key(0).is_ok());
     assert_eq!(key(1), Err("plateau.0.duration".to_owned()));
     assert_eq!(key(2), Err("rule.max_weight".to_owned()));
@@ -368,7 +363,8 @@ fn maps_are_kept_where_they_are_asked_for() {
     assert_eq!(Sweep::from_toml(&sweep.to_toml()).as_ref(), Ok(&sweep));
     assert_eq!(sweep.map_shape(), Some([50, 50]));
     assert_eq!(sweep.columns().len(), 2);
-    let points: Vec<Point> = (0..4).map(|point| sweep.prepare().point(point)).collect();
+    let prepared = sweep.prepare();
+    let points: Vec<Point> = (0..4).map(|point| prepared.point(point)).collect();
     let rows = sweep.rows(&points);
     assert_eq!((rows.numbers.len(), rows.maps.len()), (8, 4 * 2500));
     let configuration = sweep.configuration(&[2.0, 1.5]).unwrap();
@@ -383,8 +379,9 @@ fn maps_are_kept_where_they_are_asked_for() {
 #[test]
 fn a_point_is_the_run_of_its_configuration() {
     let sweep = Sweep::from_toml(GRID).unwrap();
+    let prepared = sweep.prepare();
     for number in [0, 7, 23] {
-        let point = sweep.prepare().point(number);
+        let point = prepared.point(number);
         let configuration = sweep.configuration(&point.values).unwrap();
         let again = Configuration::from_toml(&configuration.to_toml()).unwrap();
         let outcome = again.run(&mut |_| std::ops::ControlFlow::Continue(()));

@@ -220,7 +220,8 @@ impl SweepFolder {
             configuration: self.identity.configuration(),
             wall_time_s: started.elapsed().as_secs_f64(),
         };
-        let manifest = Manifest::describe_but(&self.path, Path::new(PARTIAL), &provenance)?;
+        let finished = |file: &Path| !file.starts_with(PARTIAL);
+        let manifest = Manifest::describe_those(&self.path, finished, &provenance)?;
         let path = self.path.join(MANIFEST_NAME);
         let unfinished = partial.join(format!("{MANIFEST_NAME}{UNFINISHED}"));
         fs::create_dir_all(&unfinished).map_err(SweepError::file(&unfinished))?;
