@@ -23,6 +23,7 @@ mod evidence;
 #[expect(clippy::module_inception, reason = "a fit is the noun")]
 mod fit;
 mod folds;
+mod inseparable;
 mod job;
 mod level;
 mod likelihood;

@@ -1,6 +1,7 @@
 //! What the data of a fit constrain.
 
 use super::constraints::{Constraints, Data, SELDOM};
+use super::inseparable::{Inseparable, inseparable};
 use super::local::Patience;
 use super::profile::{Profile, ProfilePoint, refine};
 use super::sensitivity::ON_BOUND;
@@ -14,10 +15,6 @@ use std::ops::ControlFlow;
 
 /// Optima of the search from which the likeliest model is looked for.
 const STARTS: usize = 8;
-/// Parameters correlated by more than this are said not to be separable.
-const INSEPARABLE: f64 = 0.95;
-/// Parameters with so large a component in a direction of length 1 are named with it.
-const LARGE_COMPONENT: f64 = 0.3;
 /// Parts of the range by which the score's profile is held off the best.
 const OFF: [f64; 4] = [0.02, 0.05, 0.12, 0.25];
 
@@ -365,34 +362,23 @@ fn words(report: &Report) -> Vec<String> {
             (Some(_), Some(_)) => {}
         }
     }
-    let n = report.parameters.len();
-    for i in 0..n {
-        for j in 0..i {
-            let correlation = report.correlations[i * n + j];
-            if correlation.abs() > INSEPARABLE {
-                let [a, b] = [j, i].map(|k| &report.parameters[k].symbol);
-                words.push(format!(
-                    "{a} and {b} are not separable in these data: their correlation is \
-                     {correlation:.3}."
-                ));
-            }
-        }
-    }
-    for direction in &report.unseen_directions {
-        let large = direction.iter().zip(&report.parameters);
-        let large: Vec<&str> = large
-            .filter(|(component, _)| component.abs() > LARGE_COMPONENT)
-            .map(|(_, parameter)| &parameter.symbol[..])
-            .collect();
-        if let [rest @ .., last] = &large[..]
-            && !rest.is_empty()
-        {
-            words.push(format!(
-                "{} and {last} are not separable in these data: changed together they leave \
-                 the ramps as they are, to within the noise.",
-                rest.join(", ")
-            ));
-        }
+    for group in inseparable(&report.correlations) {
+        let symbol = |k: usize| &report.parameters[k].symbol;
+        words.push(match group {
+            Inseparable::Pair([a, b], correlation) => format!(
+                "{} and {} are not separable in these data: their correlation is \
+                 {correlation:.3}.",
+                symbol(a),
+                symbol(b)
+            ),
+            Inseparable::Three([a, b, c], correlation) => format!(
+                "{a}, {b} and {c} are not separable in these data: {b} and {c} together make up \
+                 for {a}, with a multiple correlation of {correlation:.3}.",
+                a = symbol(a),
+                b = symbol(b),
+                c = symbol(c)
+            ),
+        });
     }
     if report.unfinished {
         words.push("The report was stopped before intervals were known.".into());
