@@ -284,6 +284,10 @@ impl LeastSquares for Stoppable<'_> {
         }
         self.objective.linearise(x, residuals, jacobian)
     }
+
+    fn smooth_within(&self, x: &[f64]) -> [Vec<f64>; 2] {
+        self.objective.smooth_within(x)
+    }
 }
 
 impl Problem {

@@ -287,6 +287,10 @@ impl LeastSquares for Likelihood<'_> {
         }
         Some(dot(residuals, residuals))
     }
+
+    fn smooth_within(&self, x: &[f64]) -> [Vec<f64>; 2] {
+        self.objective.smooth_within(x)
+    }
 }
 
 #[cfg(test)]

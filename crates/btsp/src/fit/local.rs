@@ -4,8 +4,10 @@
 //! that parameters land on their bounds exactly, slide along them and leave them again
 //! as the model asks. A step is taken if the score as written is lower there; what the
 //! derivatives promised only sets the damping (Madsen, Nielsen and Tingleff, Methods for
-//! Non-Linear Least Squares Problems, 2004, 3.2). So a jump of the score can end a search
-//! early but not mislead it, and a direction that the residuals do not see is left alone.
+//! Non-Linear Least Squares Problems, 2004, 3.2). A step that meets a jump of the score is
+//! tried again as boldly on this side of it, so that a search that ends at a jump has the
+//! other parameters at their best there. A direction that the residuals do not see is left
+//! alone.
 
 use super::LeastSquares;
 use super::candidate::{Account, Kind};
@@ -86,14 +88,15 @@ pub(super) fn descend<P: LeastSquares>(
         for (i, scale) in scale.iter_mut().enumerate() {
             *scale = scale.max(model.gram[i * n + i]).max(LEAST_SCALE * largest);
         }
-        let (low, high): (Vec<f64>, Vec<f64>) = x.iter().map(|x| (-x, 1.0 - x)).unzip();
-
+        let mut within = [vec![0.0; n], vec![1.0; n]];
+        let mut confined = false;
         let mut growth = 2.0;
         let mut gained = None;
         for _ in 0..FAILED_STEPS {
             if !account.affords(&[Kind::Step]) {
                 break;
             }
+            let [low, high] = [&within[0], &within[1]].map(|ends| from(&x, ends));
             let step = lowest_in_box(&model.damped(&scale, damping), &model.gradient, &low, &high);
             let Some(step) = step else {
                 damping *= growth;
@@ -101,10 +104,8 @@ pub(super) fn descend<P: LeastSquares>(
                 continue;
             };
             let promised = per_square * model.gain(&step);
-            let trial: Vec<f64> = x
-                .iter()
-                .zip(&step)
-                .map(|(x, step)| (x + step).clamp(0.0, 1.0))
+            let trial: Vec<f64> = (0..n)
+                .map(|i| (x[i] + step[i]).clamp(within[0][i], within[1][i]))
                 .collect();
             if promised <= LEAST_PROMISE * patience.tolerance * score || trial == x {
                 break;
@@ -117,6 +118,14 @@ pub(super) fn descend<P: LeastSquares>(
                 gained = Some(score - lower);
                 (x, score) = (trial, lower);
                 break;
+            }
+            if !confined {
+                // Was it a jump? Then as bold a step on this side of it.
+                confined = true;
+                within = problem.smooth_within(&x);
+                if (0..n).any(|i| trial[i] < within[0][i] || trial[i] > within[1][i]) {
+                    continue;
+                }
             }
             damping *= growth;
             growth *= 2.0;
@@ -134,6 +143,11 @@ pub(super) fn descend<P: LeastSquares>(
         }
     }
     Scored { x, score }
+}
+
+/// The way from `x` to `ends`.
+fn from(x: &[f64], ends: &[f64]) -> Vec<f64> {
+    ends.iter().zip(x).map(|(end, x)| end - x).collect()
 }
 
 /// The least damping: below it, directions that the residuals do not see drift.
@@ -194,5 +208,42 @@ impl Model {
             .map(|i| step[i] * dot(&self.gram[i * n..(i + 1) * n], step))
             .sum();
         -(2.0 * slope + curvature)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::test_sawtooth::Sawtooth;
+    use crate::fit::{Settings, search};
+    use std::ops::ControlFlow;
+
+    /// The others are at their best beside a parameter that a jump holds back.
+    #[test]
+    fn a_local_search_ends_where_a_jump_is_lowest() {
+        let start = vec![0.52, 0.57];
+        let score = Sawtooth.score(&start).unwrap();
+        let mut account = Account::new(&Sawtooth, 0, 1000, &[]);
+        let patience = Patience::anywhere(1e-12, f64::INFINITY);
+        let end = descend(
+            &Sawtooth,
+            &mut account,
+            Scored { x: start, score },
+            patience,
+        );
+        assert_eq!(end.x[0], 0.6_f64.next_down());
+        assert!((end.x[1] - 0.6).abs() < 1e-9, "{:?}", end.x);
+    }
+
+    #[test]
+    fn a_search_goes_beyond_jumps() {
+        let settings = Settings {
+            evaluations: 2000,
+            ..Settings::default()
+        };
+        let found = search(&Sawtooth, &settings, |_| ControlFlow::Continue(())).unwrap();
+        let best = found.best.unwrap();
+        assert_eq!(best.x[0], 0.1_f64.next_down());
+        assert!((best.x[1] - 0.35).abs() < 1e-6, "{:?}", best.x);
     }
 }

@@ -40,6 +40,8 @@ mod sensitivity;
 mod settings;
 #[cfg(test)]
 mod test_cell;
+#[cfg(test)]
+mod test_sawtooth;
 mod waves;
 mod weights_before;
 mod whitening;

@@ -189,4 +189,100 @@ impl LeastSquares for Objective<'_> {
             _ => self.differences(x, residuals, jacobian),
         }
     }
+
+    /// To where filters get another length.
+    fn smooth_within(&self, x: &[f64]) -> [Vec<f64>; 2] {
+        let lengths = |x: &[f64]| {
+            let rule = self.model.rule(&self.coordinates().values(x));
+            Kernels::of(rule.time_constants()).lengths()
+        };
+        let here = lengths(x);
+        let towards = |end: f64| {
+            (0..x.len())
+                .map(|i| {
+                    let mut moved = x.to_vec();
+                    furthest(x[i], end, |at| {
+                        moved[i] = at;
+                        lengths(&moved) == here
+                    })
+                })
+                .collect()
+        };
+        [towards(0.0), towards(1.0)]
+    }
+}
+
+/// How far one can go from `start` to `end` while `holds`: what holds at `start` and, where it
+/// once fails, fails beyond. To the last bit.
+fn furthest(start: f64, end: f64, mut holds: impl FnMut(f64) -> bool) -> f64 {
+    if holds(end) {
+        return end;
+    }
+    let (mut inside, mut outside) = (start, end);
+    loop {
+        let middle = 0.5 * (inside + outside);
+        if middle == inside || middle == outside {
+            return inside;
+        }
+        if holds(middle) {
+            inside = middle;
+        } else {
+            outside = middle;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// Filters keep their lengths up to the ends of the box and change them one bit beyond.
+        #[test]
+        fn jumps_are_where_filters_change_their_lengths(
+            x in prop::collection::vec(0.0..=1.0_f64, 9),
+            held in prop::option::of(any::<Index>()),
+        ) {
+            for model in Model::ALL {
+                let x = &x[..model.parameters().len()];
+                let held = held.map(|held| {
+                    let parameter = held.index(x.len());
+                    Held { parameter, value: model.values(x)[parameter] }
+                });
+                let objective = Objective {
+                    predictors: &[],
+                    model,
+                    peaks: None,
+                    held,
+                    path_penalty: false,
+                };
+                let x = &x[..objective.dimensions()];
+                let lengths = |x: &[f64]| {
+                    let rule = model.rule(&objective.coordinates().values(x));
+                    Kernels::of(rule.time_constants()).lengths()
+                };
+                let [low, high] = objective.smooth_within(x);
+                for i in 0..x.len() {
+                    prop_assert!(low[i] <= x[i] && x[i] <= high[i]);
+                    let at = |value: f64| {
+                        let mut moved = x.to_vec();
+                        moved[i] = value;
+                        lengths(&moved)
+                    };
+                    prop_assert_eq!(at(low[i]), lengths(x));
+                    prop_assert_eq!(at(high[i]), lengths(x));
+                    if low[i] > 0.0 {
+                        prop_assert_ne!(at(low[i].next_down()), lengths(x));
+                    }
+                    if high[i] < 1.0 {
+                        prop_assert_ne!(at(high[i].next_up()), lengths(x));
+                    }
+                }
+            }
+        }
+    }
 }

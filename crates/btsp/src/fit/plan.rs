@@ -1,8 +1,8 @@
 //! What to look at next: the jobs of each round, from what is known so far.
 
-use super::Settings;
 use super::job::{Descent, Job, Scored};
 use super::local::Patience;
+use super::{LeastSquares, Settings};
 use crate::random::{Purpose, Random};
 
 /// Jobs of a round: more than one machine's share of threads, few enough that each round
@@ -22,6 +22,10 @@ const DRAWN_ANYWHERE: usize = 24;
 /// How far from an optimum starts are drawn, in lengths of the box: it is not known how
 /// wide the valleys are.
 const REACH: [f64; 5] = [0.4, 0.2, 0.1, 0.05, 0.02];
+/// The last part of the evaluations, one in this many, goes into what is near the best, by as
+/// much less reach.
+const LATE: usize = 8;
+const LATE_REACH: f64 = 0.1;
 /// Optima that new starts are drawn from.
 const ELITE: usize = 8;
 /// Least distance of two starts from the screening, root mean square over parameters.
@@ -42,6 +46,8 @@ pub(super) struct Found {
     pub(super) best: Option<Scored>,
     /// Whether a local search has started at `best` itself.
     pub(super) polished: bool,
+    /// Whether local searches have started beyond each of the jumps round `best`.
+    pub(super) crossed: bool,
     /// Starts taken from `screened`, by index.
     pub(super) taken: Vec<usize>,
     /// Rounds of local searches so far.
@@ -66,13 +72,14 @@ pub(super) fn screening(dimensions: usize, settings: &Settings) -> Vec<Job> {
 
 /// The next round of local searches, numbered from `number`, within `left` evaluations;
 /// nothing where these are too few for a single step.
-pub(super) fn round(
-    dimensions: usize,
+pub(super) fn round<P: LeastSquares>(
+    problem: &P,
     found: &mut Found,
     settings: &Settings,
     number: usize,
     left: usize,
 ) -> Vec<Job> {
+    let dimensions = problem.dimensions();
     let step = dimensions + 2;
     // Searches that a round can take a few steps with; at the end one is better than none.
     let count = (left / (DRAWN_ANYWHERE + 4 * step)).clamp(1, ROUND);
@@ -84,6 +91,16 @@ pub(super) fn round(
         Some(best) if found.rounds > 0 => HOPELESS * best.score,
         _ => f64::INFINITY,
     };
+    let mut beyond = Vec::new();
+    if let Some(best) = found
+        .best
+        .as_ref()
+        .filter(|_| found.polished && !found.crossed)
+    {
+        beyond = beyond_jumps(problem, &best.x);
+        beyond.truncate(count);
+        found.crossed = true;
+    }
     let mut jobs = Vec::with_capacity(count);
     for place in 0..count {
         let mut random = Random::new(settings.seed, Purpose::Start, (number + place) as u64);
@@ -96,6 +113,8 @@ pub(super) fn round(
         };
         let kind = if found.rounds < FIRST_ROUNDS {
             7
+        } else if left < settings.evaluations / LATE {
+            0
         } else {
             place
         };
@@ -103,9 +122,17 @@ pub(super) fn round(
             descent.known = found.best.clone();
             descent.patience.tolerance = POLISH;
             found.polished = true;
+        } else if let Some(start) = beyond.pop() {
+            descent.drawn = vec![start];
+            descent.patience = Patience::near(POLISH, target);
         } else if kind < 3 && !found.optima.is_empty() {
-            let near = elite(found, &mut random).x.clone();
-            let reach = REACH[random.below(REACH.len())];
+            // In the end it is the last digits of the best that count.
+            let late = left < settings.evaluations / LATE;
+            let near = match &found.best {
+                Some(best) if late => best.x.clone(),
+                _ => elite(found, &mut random).x.clone(),
+            };
+            let reach = REACH[random.below(REACH.len())] * if late { LATE_REACH } else { 1.0 };
             descent.drawn = (0..DRAWN_NEAR)
                 .map(|_| around(&near, reach, &mut random))
                 .collect();
@@ -148,6 +175,22 @@ fn next_screened(found: &mut Found) -> Option<Scored> {
     })?;
     found.taken.push(next);
     Some(found.screened[next].clone())
+}
+
+/// Points beside `x` from which the score goes on beyond its jumps: a local search ends where
+/// a jump is the lowest of its side.
+fn beyond_jumps<P: LeastSquares>(problem: &P, x: &[f64]) -> Vec<Vec<f64>> {
+    let [low, high] = problem.smooth_within(x);
+    let below = |i: usize| (low[i] > 0.0).then(|| low[i].next_down());
+    let above = |i: usize| (high[i] < 1.0).then(|| high[i].next_up());
+    let ends = (0..x.len()).flat_map(|i| [below(i), above(i)].map(|end| end.map(|end| (i, end))));
+    ends.flatten()
+        .map(|(i, end)| {
+            let mut beyond = x.to_vec();
+            beyond[i] = end;
+            beyond
+        })
+        .collect()
 }
 
 /// One of the best optima, the better the likelier.
@@ -194,4 +237,18 @@ fn between(found: &Found, random: &mut Random) -> Vec<f64> {
         x.push((moved + jitter).clamp(0.0, 1.0));
     }
     x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::test_sawtooth::Sawtooth;
+
+    #[test]
+    fn beyond_jumps_are_the_nearest_points_of_the_next_teeth() {
+        let mut beyond = beyond_jumps(&Sawtooth, &[0.55, 0.2]);
+        beyond.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        assert_eq!(beyond, [[0.5_f64.next_down(), 0.2], [0.6, 0.2]]);
+        assert_eq!(beyond_jumps(&Sawtooth, &[0.0, 0.2]), [[0.1, 0.2]]);
+    }
 }

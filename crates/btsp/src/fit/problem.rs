@@ -3,7 +3,7 @@
 /// A sum of squares to be made small over the unit box.
 ///
 /// Parameters come in the box's coordinates, each from 0 to 1, both included: scales,
-/// bounds and relations between parameters are the problem's own business. Both methods
+/// bounds and relations between parameters are the problem's own business. All methods
 /// are pure: the same parameters give the same bits, on any thread.
 pub trait LeastSquares: Sync {
     /// Number of parameters.
@@ -24,4 +24,8 @@ pub trait LeastSquares: Sync {
     /// A search counts it as one evaluation and one more per parameter, the price of
     /// differences. It takes derivatives as advice: a step counts by its score alone.
     fn linearise(&self, x: &[f64], residuals: &mut [f64], jacobian: &mut [f64]) -> Option<f64>;
+
+    /// How far each parameter alone may go, down and up, before the score jumps; 0 and 1 where
+    /// it does not. Steps that meet a jump are tried again on this side of it.
+    fn smooth_within(&self, x: &[f64]) -> [Vec<f64>; 2];
 }

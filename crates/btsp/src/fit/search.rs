@@ -12,6 +12,9 @@ use std::ops::ControlFlow;
 
 /// Rounds without a lower score before agreement counts.
 const QUIET_ROUNDS: usize = 3;
+/// Agreement counts from one in this many of the evaluations: a wide valley is agreed on long
+/// before a deeper and narrower one is met.
+const AGREEMENT_FROM: usize = 2;
 /// The part of the best score of the screening that counts as nothing: a problem that can
 /// be solved exactly has no last digit to agree on.
 const NOTHING: f64 = 1e-12;
@@ -128,7 +131,7 @@ pub fn resume<P: LeastSquares>(
                 break StopReason::Agreement;
             }
             let left = settings.evaluations - state.evaluations;
-            plan::round(n, &mut state.found, settings, state.jobs, left)
+            plan::round(problem, &mut state.found, settings, state.jobs, left)
         } else {
             waiting.drain(..waiting.len().min(plan::ROUND)).collect()
         };
@@ -287,6 +290,7 @@ impl<'a> State<'a> {
         if best.is_none_or(|best| found.score < best.score) {
             let polish = best.is_none_or(|best| found.score < (1.0 - 10.0 * POLISH) * best.score);
             self.found.polished &= !polish;
+            self.found.crossed &= !polish;
             self.found.best = Some(found.clone());
         }
     }
@@ -311,7 +315,12 @@ impl<'a> State<'a> {
 
     fn agreement(&self) -> bool {
         let wanted = self.settings.agreeing;
-        wanted > 0 && self.quiet >= QUIET_ROUNDS && self.agreeing() >= wanted
+        let share = self.settings.evaluations / AGREEMENT_FROM;
+        wanted > 0
+            && self.evaluations >= share
+            && self.quiet >= QUIET_ROUNDS
+            && self.found.crossed
+            && self.agreeing() >= wanted
     }
 
     fn result(self, stop: StopReason) -> Search {

@@ -13,8 +13,8 @@ pub struct Settings {
     /// What random numbers start from.
     pub seed: u64,
     /// How many local searches that started independently must end at the best score for
-    /// the search to stop before its evaluations are spent, 0 to 10^6; 0: it never does.
-    /// Default 6.
+    /// the search to stop before its evaluations are spent, from half of them on, 0 to 10^6;
+    /// 0: it never does. Default 6.
     pub agreeing: usize,
     /// The part of the best score within which two scores are the same, 0 to 0.5.
     /// Default 0.001.

@@ -18,6 +18,11 @@ impl Kernels {
         Self(Kernel::both(time_constants))
     }
 
+    /// Numbers of samples, of eligibility's and of the instructive signal's.
+    pub(crate) fn lengths(&self) -> [usize; 2] {
+        [self.0[0].length, self.0[1].length]
+    }
+
     /// Filters of other time constants with as many samples as these: what a difference
     /// stands for a derivative of.
     pub(crate) fn held(&self, time_constants: TimeConstants) -> Self {
