@@ -3,6 +3,7 @@
 use super::coordinates::{Coordinates, Held};
 use super::fit::PATH_SCALE;
 use super::{LeastSquares, Model};
+use crate::math::{dot, sum};
 use crate::place::{
     Kernels, PlaceInputs, PredictionError, Predictor, SlopedPeaks, Target, weights_path_distance,
 };
@@ -94,8 +95,12 @@ impl Objective<'_> {
         Ok(())
     }
 
+    /// Added up as inductions' scores are, so that a search's best is to the bit the score that
+    /// a prediction with it has.
     fn mean_square(&self, residuals: &[f64]) -> f64 {
-        crate::math::dot(residuals, residuals) / self.predictors.len() as f64
+        let each = residuals.chunks(self.residuals_each());
+        let scores: Vec<f64> = each.map(|own| dot(own, own)).collect();
+        sum(&scores) / self.predictors.len() as f64
     }
 
     /// The residuals of a weight-dependent rule and their derivatives in the coordinates.

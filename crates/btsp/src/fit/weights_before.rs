@@ -10,8 +10,9 @@ use crate::place::{PlaceInputs, Predictor, Track};
 
 const INPUTS: usize = PlaceInputs::COUNT;
 /// Standard deviation, before the ramp was seen, of the difference of neighbouring inputs'
-/// weights: fields of 6 mV have up to 0.06.
-const STEP: f64 = 0.1;
+/// weights. At the edges of fields of 6 mV it is up to 0.06, of those of 25 mV, whose weights
+/// saturate, up to 0.25: less here would take these for rounder than they are.
+const STEP: f64 = 0.3;
 /// Of a weight itself.
 const WEIGHT: f64 = 5.0;
 /// Waves of which a weight change of 1 makes less of a ramp than this part of the flat one's
