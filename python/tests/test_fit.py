@@ -73,7 +73,7 @@ def test_the_same_for_any_number_of_threads(n_jobs):
 
 
 def test_another_seed_is_another_search():
-    other = btsp.fit(CELL.inductions, "linear", evaluations=100, seed=5)
+    other = btsp.fit(CELL.inductions, "linear", evaluations=600, seed=5)
     assert not (other.candidates.point[:50] == linear_fit().candidates.point[:50]).all()
 
 
