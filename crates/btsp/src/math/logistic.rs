@@ -22,6 +22,13 @@ pub fn logistic(x: f64) -> f64 {
     if y > 709.0 { 0.0 } else { value }
 }
 
+/// [`logistic`] for -708 <= x <= 708, to the bit: nothing needs to be clamped. Beyond, it is
+/// of no meaning.
+#[inline(always)]
+pub(crate) fn logistic_in_range(x: f64) -> f64 {
+    1.0 / (1.0 + exp_in_range(-x))
+}
+
 #[inline(always)]
 fn sum_logistic_body(u: &[f64], slope: f64, threshold: f64, offset: f64) -> f64 {
     let mut sums = [0.0; LANES];
@@ -163,6 +170,11 @@ mod tests {
             let ulp = f64::from_bits(expected.to_bits() + 1) - expected;
             let error = (logistic(x) - expected).abs() / ulp;
             prop_assert!(error <= 3.0, "{x}: {error} ULP");
+        }
+
+        #[test]
+        fn in_range_the_same_bits(x in -708.0..=708.0_f64) {
+            prop_assert_eq!(logistic_in_range(x).to_bits(), logistic(x).to_bits());
         }
 
         #[test]

@@ -29,7 +29,7 @@ pub(crate) use legendre::{GaussLegendre, NODES};
 pub use linspace::linspace;
 pub use ln::ln;
 pub use logistic::logistic;
-pub(crate) use logistic::{logistic_rows, sum_logistic};
+pub(crate) use logistic::{logistic_in_range, logistic_rows, sum_logistic};
 pub(crate) use percentile::{baseline, mean, percentile};
 pub(crate) use positive_definite::solve_positive_definite;
 pub(crate) use quadratic_program::{Constraint, QuadraticProgram};

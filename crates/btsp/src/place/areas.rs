@@ -4,7 +4,7 @@ use super::PlaceInputs;
 use super::harmonics::EachInput;
 use super::kernel::STEP;
 use crate::gain::{Curve, Gain};
-use crate::math::logistic;
+use crate::math::{logistic, logistic_in_range};
 use multiversion::multiversion;
 use std::ops::Range;
 
@@ -203,11 +203,25 @@ fn add_logistic(trace: &EachInput, constants: [f64; 5], sum: &mut EachInput) {
             }
         }
         Run::Within => {
-            for (sum, trace) in sum[inputs.clone()].iter_mut().zip(&trace[inputs]) {
-                *sum += weight * (logistic(slope * (scale * trace - threshold)) - floor);
+            let (sum, trace) = (&mut sum[inputs.clone()], &trace[inputs]);
+            match rise.tame {
+                true => add_within(trace, constants, sum, logistic_in_range),
+                false => add_within(trace, constants, sum, logistic),
             }
         }
     });
+}
+
+#[inline(always)]
+fn add_within(
+    trace: &[f64],
+    [scale, weight, slope, threshold, floor]: [f64; 5],
+    sum: &mut [f64],
+    logistic: impl Fn(f64) -> f64,
+) {
+    for (sum, trace) in sum.iter_mut().zip(trace) {
+        *sum += weight * (logistic(slope * (scale * trace - threshold)) - floor);
+    }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
@@ -218,38 +232,53 @@ fn add_sloped(
     sums: &mut [EachInput; 4],
 ) {
     let [slope, threshold, floor] = constants;
-    let &SlopedSample {
-        trace,
-        trace_slope,
-        scale,
-        scale_slope,
-        weight,
-    } = sample;
-    let rise = Rise::of(slope, threshold, scale);
-    rise.each_run(trace, |run, inputs| match run {
+    let rise = Rise::of(slope, threshold, sample.scale);
+    rise.each_run(sample.trace, |run, inputs| match run {
         Run::Below => {}
         Run::Above => {
             for sum in &mut sum[inputs] {
-                *sum += weight * (1.0 - floor);
+                *sum += sample.weight * (1.0 - floor);
             }
         }
-        Run::Within => {
-            let (trace, trace_slope) = (&trace[inputs.clone()], &trace_slope[inputs.clone()]);
-            let sum = &mut sum[inputs.clone()];
-            let [plain, by_overlap, by_first, by_second] =
-                sums.each_mut().map(|sum| &mut sum[inputs.clone()]);
-            for k in 0..trace.len() {
-                let u = scale * trace[k];
-                let s = logistic(slope * (u - threshold));
-                sum[k] += weight * (s - floor);
-                let bend = weight * (s * (1.0 - s));
-                plain[k] += bend;
-                by_overlap[k] += bend * u;
-                by_first[k] += bend * (scale * trace_slope[k]);
-                by_second[k] += bend * (scale_slope * trace[k]);
-            }
-        }
+        Run::Within => match rise.tame {
+            true => add_sloped_within(sample, constants, inputs, sum, sums, logistic_in_range),
+            false => add_sloped_within(sample, constants, inputs, sum, sums, logistic),
+        },
     });
+}
+
+#[inline(always)]
+fn add_sloped_within(
+    sample: &SlopedSample<'_>,
+    [slope, threshold, floor]: [f64; 3],
+    inputs: Range<usize>,
+    sum: &mut EachInput,
+    sums: &mut [EachInput; 4],
+    logistic: impl Fn(f64) -> f64,
+) {
+    let &SlopedSample {
+        scale,
+        scale_slope,
+        weight,
+        ..
+    } = sample;
+    let (trace, trace_slope) = (
+        &sample.trace[inputs.clone()],
+        &sample.trace_slope[inputs.clone()],
+    );
+    let sum = &mut sum[inputs.clone()];
+    let [plain, by_overlap, by_first, by_second] =
+        sums.each_mut().map(|sum| &mut sum[inputs.clone()]);
+    for k in 0..trace.len() {
+        let u = scale * trace[k];
+        let s = logistic(slope * (u - threshold));
+        sum[k] += weight * (s - floor);
+        let bend = weight * (s * (1.0 - s));
+        plain[k] += bend;
+        by_overlap[k] += bend * u;
+        by_first[k] += bend * (scale * trace_slope[k]);
+        by_second[k] += bend * (scale_slope * trace[k]);
+    }
 }
 
 /// Inputs looked at together; neighbours, mostly, whose traces are alike.
@@ -257,10 +286,15 @@ const LANES: usize = 8;
 /// A logistic is 0 below minus this, and 1 above it, to less than the rounding of 1.
 const SATURATED: f64 = 40.0;
 
+/// Arguments of a logistic up to this size need not be clamped.
+const TAME: f64 = 700.0;
+
 /// The traces between which a logistic rises: steep gains do so for few inputs at a time.
 struct Rise {
     from: f64,
     to: f64,
+    /// Whether it is tame at all traces.
+    tame: bool,
 }
 
 /// What a logistic is for a run of inputs.
@@ -279,9 +313,12 @@ impl Rise {
     #[inline(always)]
     fn of(slope: f64, threshold: f64, scale: f64) -> Self {
         let reach = SATURATED / slope;
+        // Traces are from 0 to 1.
+        let largest = threshold.abs().max((scale - threshold).abs());
         Self {
             from: (threshold - reach) / scale,
             to: (threshold + reach) / scale,
+            tame: slope * largest < TAME,
         }
     }
 

@@ -26,8 +26,14 @@ pub(super) struct Harmonics {
     /// (bin, amplitude): the amplitudes while the animal is at a bin's centre.
     at_bin: Vec<f64>,
     /// (amplitude, input of the first quarter): what an amplitude of 1 adds.
-    shape: Vec<[f64; PADDED]>,
+    shape: Vec<Quarter>,
 }
+
+/// A value for each input of the first quarter: on whole cache lines, or every vector would be
+/// read from two.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Quarter([f64; PADDED]);
 
 impl Harmonics {
     /// Of valid `inputs`, which have a width of a tenth to two thirds of the track.
@@ -74,8 +80,8 @@ impl Harmonics {
         let shape = modes
             .iter()
             .map(|&mode| {
-                let mut row = [0.0; PADDED];
-                for (input, value) in row.iter_mut().enumerate().take(QUARTER) {
+                let mut row = Quarter([0.0; PADDED]);
+                for (input, value) in row.0.iter_mut().enumerate().take(QUARTER) {
                     *value = wave(mode, 2 * input + 1, 2 * PlaceInputs::COUNT);
                 }
                 row
@@ -134,13 +140,13 @@ impl Harmonics {
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
-fn each_input(shape: &[[f64; PADDED]], ends: [usize; 4], amplitudes: &[f64], out: &mut EachInput) {
+fn each_input(shape: &[Quarter], ends: [usize; 4], amplitudes: &[f64], out: &mut EachInput) {
     let mut sums = [[0.0; PADDED]; 4];
     let mut begin = 0;
     for (sum, end) in sums.iter_mut().zip(ends) {
         let mut total = [0.0; PADDED];
         for (row, amplitude) in shape[begin..end].iter().zip(&amplitudes[begin..end]) {
-            for (total, value) in total.iter_mut().zip(row) {
+            for (total, value) in total.iter_mut().zip(&row.0) {
                 *total += amplitude * value;
             }
         }
