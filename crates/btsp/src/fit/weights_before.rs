@@ -1,19 +1,24 @@
 //! What the ramp before the laps tells of the weights that they begin with.
 //!
-//! Before it was seen, weights are taken to be Gaussian, smooth from input to input. Ramp and
+//! Before it was seen, weights are taken to be a smooth Gaussian curve over the inputs, whose
+//! slope the ramp tells: fields of 3 mV and of 25 mV differ tenfold in it. Ramp and
 //! weights are sums of waves round the track, and each wave of weights makes one of the ramp,
 //! so that every wave is told on its own.
 
 use super::waves::{Waves, turns};
-use crate::math::{dot, sin_of_turn};
+use crate::math::{dot, exp, ln, sin_of_turn};
 use crate::place::{PlaceInputs, Predictor, Track};
 
 const INPUTS: usize = PlaceInputs::COUNT;
-/// Standard deviation, before the ramp was seen, of the difference of neighbouring inputs'
-/// weights. At the edges of fields of 6 mV it is up to 0.06, of those of 25 mV, whose weights
-/// saturate, up to 0.25: less here would take these for rounder than they are.
-const STEP: f64 = 0.3;
-/// Of a weight itself.
+/// Inputs over which the slope of the weights from input to input changes, before the ramp was
+/// seen: laps make fields that bend over a few tenths of a second of running.
+const BEND: f64 = 10.0;
+/// Standard deviations that the slope may have: from the flattest to the steepest in so many
+/// equal factors, all as likely before.
+const FLATTEST: f64 = 0.03;
+const STEEPEST: f64 = 2.0;
+const SLOPES: usize = 50;
+/// Standard deviation of a weight itself.
 const WEIGHT: f64 = 5.0;
 /// Waves of which a weight change of 1 makes less of a ramp than this part of the flat one's
 /// are not seen.
@@ -84,12 +89,9 @@ impl WeightsBefore {
     pub(super) fn of(fields: &Fields, ramp_mv: &[f64], variance: f64) -> Self {
         let seen = fields.of_ramp.amplitudes(ramp_mv);
         let gain = |number: usize| fields.gains_mv.get(number).copied().unwrap_or(0.0);
+        let slope = slope_told(fields, &seen, variance);
         let variances: Vec<f64> = (0..fields.of_weights.count())
-            .map(|number| {
-                let step = 2.0 * sin_of_turn(turns(number), 2 * INPUTS) / STEP;
-                let prior = step * step + 1.0 / (WEIGHT * WEIGHT);
-                1.0 / (gain(number) * gain(number) / variance + prior)
-            })
+            .map(|number| 1.0 / (gain(number) * gain(number) / variance + prior(number, slope)))
             .collect();
         let waves = seen.iter().zip(&fields.gains_mv).zip(&variances);
         let amplitudes: Vec<f64> = waves
@@ -108,5 +110,109 @@ impl WeightsBefore {
             deviations: variances.iter().map(|v| v.sqrt()).collect(),
             level,
         }
+    }
+}
+
+/// The precision of a wave's amplitude before the ramp was seen: weights are an integrated
+/// Ornstein-Uhlenbeck process, whose slope has a standard deviation of `slope` in long waves.
+fn prior(number: usize, slope: f64) -> f64 {
+    let step = 2.0 * sin_of_turn(turns(number), 2 * INPUTS);
+    let bend = step * BEND;
+    step * step * (1.0 + bend * bend) / (slope * slope) + 1.0 / (WEIGHT * WEIGHT)
+}
+
+/// The slope that a ramp with such waves tells: the root of its mean square over all slopes, in
+/// proportion to how likely the ramp is under each. The likeliest alone would be too sure of
+/// the waves that are not seen. The flat wave, which a level moves, says nothing.
+fn slope_told(fields: &Fields, seen: &[f64], variance: f64) -> f64 {
+    let misfit = |slope: f64| {
+        let waves = seen.iter().zip(&fields.gains_mv).enumerate().skip(1);
+        waves.fold(0.0, |sum, (number, (seen, gain))| {
+            let expected = gain * gain / prior(number, slope) + variance;
+            sum + ln(expected) + seen * seen / expected
+        })
+    };
+    let factor = ln(STEEPEST / FLATTEST) / (SLOPES - 1) as f64;
+    let slopes = (0..SLOPES).map(|k| FLATTEST * exp(factor * k as f64));
+    let all: Vec<[f64; 2]> = slopes.map(|slope| [misfit(slope), slope]).collect();
+    let lowest = all
+        .iter()
+        .fold(f64::INFINITY, |low, [misfit, _]| low.min(*misfit));
+    let (mut likelihoods, mut squares) = (0.0, 0.0);
+    for [misfit, slope] in all {
+        let likelihood = exp(0.5 * (lowest - misfit));
+        likelihoods += likelihood;
+        squares += likelihood * slope * slope;
+    }
+    (squares / likelihoods).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::test_cell::cell;
+    use crate::math::mean;
+    use crate::place::Induction;
+    use crate::random::{Purpose, Random};
+
+    fn fields() -> Fields {
+        let cell = cell(1, vec![60.0]);
+        let recorded = cell.record().unwrap();
+        let induction = Induction::all(&cell.track, &recorded.recordings).remove(0);
+        Fields::of(&Predictor::new(&induction.unwrap(), &cell.inputs).unwrap())
+    }
+
+    /// Weights that are drawn from the prior, seen through a noisy ramp: their slope is found
+    /// again, and they are as far from what is told of them as it is said.
+    #[test]
+    fn weights_are_told_as_well_as_is_said() {
+        const CELLS: u64 = 300;
+        let fields = fields();
+        for (slope, noise_mv) in [(0.05, 0.05), (0.2, 0.2), (0.2, 0.05), (0.6, 0.2)] {
+            let (mut squares, mut found) = (Vec::new(), Vec::new());
+            for seed in 0..CELLS {
+                let mut random = Random::new(seed, Purpose::RampNoise, 0);
+                let waves = 0..fields.of_weights.count();
+                let amplitudes: Vec<f64> = waves
+                    .map(|number| random.gaussian() / prior(number, slope).sqrt())
+                    .collect();
+                let seen: Vec<f64> = fields
+                    .gains_mv
+                    .iter()
+                    .zip(&amplitudes)
+                    .map(|(gain, amplitude)| gain * amplitude + noise_mv * random.gaussian())
+                    .collect();
+                let variance = noise_mv * noise_mv;
+                let told = WeightsBefore::of(&fields, &fields.of_ramp.sum(&seen), variance);
+                found.push(ln(slope_told(&fields, &seen, variance) / slope));
+                let means = fields.of_weights.amplitudes(&told.mean);
+                let off = amplitudes.iter().zip(&means).zip(&told.deviations);
+                squares.extend(off.map(|((a, mean), deviation)| {
+                    let off = (a - mean) / deviation;
+                    off * off
+                }));
+            }
+            // A root mean square is above the middle of what may be.
+            let ratio = mean(&found);
+            assert!((0.0..0.35).contains(&ratio), "{slope}: {ratio}");
+            let square = mean(&squares);
+            assert!((square - 1.0).abs() < 0.15, "{slope}: {square}");
+        }
+    }
+
+    /// A ramp of noise alone tells the flattest of weights, and one beyond all bounds the
+    /// steepest.
+    #[test]
+    fn slopes_are_bounded() {
+        let fields = fields();
+        let mut random = Random::new(3, Purpose::RampNoise, 0);
+        let noise: Vec<f64> = (0..fields.of_ramp.count())
+            .map(|_| 0.1 * random.gaussian())
+            .collect();
+        let flattest = slope_told(&fields, &noise, 0.04);
+        assert!((FLATTEST..1.5 * FLATTEST).contains(&flattest), "{flattest}");
+        let wild: Vec<f64> = fields.gains_mv.iter().map(|gain| 100.0 * gain).collect();
+        let steepest = slope_told(&fields, &wild, 0.04);
+        assert!((steepest / STEEPEST - 1.0).abs() < 1e-12, "{steepest}");
     }
 }
