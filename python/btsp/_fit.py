@@ -97,7 +97,7 @@ def fit(
 
     Searches the model's bounds (`FitProblem`) for the smallest mean residual score: over
     the whole box first, then down from the most promising places, until independent
-    descents agree or the evaluations are spent.
+    descents agree, from half of the evaluations on, or these are spent.
 
     Parameters
     ----------

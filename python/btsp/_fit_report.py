@@ -60,7 +60,8 @@ class FitReport(NamedTuple):
     """Directions of the unit box along which the ramps do not move by more than the
     noise; (direction, parameter)."""
     words: tuple[str, ...]
-    """The same in words, a sentence each."""
+    """What that means, in words, a sentence each: which parameters are on bounds, open-ended,
+    not separable."""
 
     @classmethod
     def _of(cls, report: dict[str, Any]) -> FitReport:

@@ -96,7 +96,7 @@ pub(super) fn descend<P: LeastSquares>(
             if !account.affords(&[Kind::Step]) {
                 break;
             }
-            let [low, high] = [&within[0], &within[1]].map(|ends| from(&x, ends));
+            let [low, high] = [&within[0], &within[1]].map(|ends| way_to(ends, &x));
             let step = lowest_in_box(&model.damped(&scale, damping), &model.gradient, &low, &high);
             let Some(step) = step else {
                 damping *= growth;
@@ -145,8 +145,8 @@ pub(super) fn descend<P: LeastSquares>(
     Scored { x, score }
 }
 
-/// The way from `x` to `ends`.
-fn from(x: &[f64], ends: &[f64]) -> Vec<f64> {
+/// The way to `ends` from `x`.
+fn way_to(ends: &[f64], x: &[f64]) -> Vec<f64> {
     ends.iter().zip(x).map(|(end, x)| end - x).collect()
 }
 

@@ -3,8 +3,8 @@
 //!
 //! A search knows its problem as a score over the unit box ([`LeastSquares`]), nothing
 //! of what it means. It looks over the whole box, goes down from the most promising
-//! places, then from between and around what it found, until independent descents agree
-//! or its evaluations are spent:
+//! places, then from between and around what it found, until independent descents agree,
+//! from half of its evaluations on, or these are spent:
 //!
 //! ```text
 //! screening --> starts --> local searches --> optima --> sensitivity

@@ -101,6 +101,8 @@ pub(super) fn round<P: LeastSquares>(
         beyond.truncate(count);
         found.crossed = true;
     }
+    // In the end it is the last digits of the best that count.
+    let late = left < settings.evaluations / LATE;
     let mut jobs = Vec::with_capacity(count);
     for place in 0..count {
         let mut random = Random::new(settings.seed, Purpose::Start, (number + place) as u64);
@@ -113,7 +115,7 @@ pub(super) fn round<P: LeastSquares>(
         };
         let kind = if found.rounds < FIRST_ROUNDS {
             7
-        } else if left < settings.evaluations / LATE {
+        } else if late {
             0
         } else {
             place
@@ -126,8 +128,6 @@ pub(super) fn round<P: LeastSquares>(
             descent.drawn = vec![start];
             descent.patience = Patience::near(POLISH, target);
         } else if kind < 3 && !found.optima.is_empty() {
-            // In the end it is the last digits of the best that count.
-            let late = left < settings.evaluations / LATE;
             let near = match &found.best {
                 Some(best) if late => best.x.clone(),
                 _ => elite(found, &mut random).x.clone(),

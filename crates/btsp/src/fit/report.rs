@@ -79,7 +79,8 @@ pub struct Report {
     /// Directions, of length 1 in the box's coordinates, along which the ramps do not move
     /// by more than the noise over the whole box: (direction, parameter).
     pub unseen_directions: Vec<Vec<f64>>,
-    /// The same in words, a sentence each.
+    /// What that means, in words, a sentence each: which parameters are on bounds, open-ended,
+    /// not separable.
     pub words: Vec<String>,
     /// Whether it was stopped: intervals are then missing.
     pub unfinished: bool,

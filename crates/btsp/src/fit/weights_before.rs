@@ -11,9 +11,10 @@ use crate::place::{PlaceInputs, Predictor, Track};
 
 const INPUTS: usize = PlaceInputs::COUNT;
 /// Inputs over which the slope of the weights from input to input changes, before the ramp was
-/// seen: laps make fields that bend over a few tenths of a second of running.
+/// seen: laps make fields that bend over a few tenths of a second of running. So the weights
+/// of the cells in `examples/recovery` do, whose waves fall off as this prior's.
 const BEND: f64 = 10.0;
-/// Standard deviations that the slope may have: from the flattest to the steepest in so many
+/// Standard deviations that the slope, w per input, may have: from the flattest to the steepest in so many
 /// equal factors, all as likely before.
 const FLATTEST: f64 = 0.03;
 const STEEPEST: f64 = 2.0;
@@ -89,9 +90,11 @@ impl WeightsBefore {
     pub(super) fn of(fields: &Fields, ramp_mv: &[f64], variance: f64) -> Self {
         let seen = fields.of_ramp.amplitudes(ramp_mv);
         let gain = |number: usize| fields.gains_mv.get(number).copied().unwrap_or(0.0);
-        let slope = slope_told(fields, &seen, variance);
+        let slope = posterior_slope(fields, &seen, variance);
         let variances: Vec<f64> = (0..fields.of_weights.count())
-            .map(|number| 1.0 / (gain(number) * gain(number) / variance + prior(number, slope)))
+            .map(|number| {
+                1.0 / (gain(number) * gain(number) / variance + prior_precision(number, slope))
+            })
             .collect();
         let waves = seen.iter().zip(&fields.gains_mv).zip(&variances);
         let amplitudes: Vec<f64> = waves
@@ -115,7 +118,7 @@ impl WeightsBefore {
 
 /// The precision of a wave's amplitude before the ramp was seen: weights are an integrated
 /// Ornstein-Uhlenbeck process, whose slope has a standard deviation of `slope` in long waves.
-fn prior(number: usize, slope: f64) -> f64 {
+fn prior_precision(number: usize, slope: f64) -> f64 {
     let step = 2.0 * sin_of_turn(turns(number), 2 * INPUTS);
     let bend = step * BEND;
     step * step * (1.0 + bend * bend) / (slope * slope) + 1.0 / (WEIGHT * WEIGHT)
@@ -124,11 +127,11 @@ fn prior(number: usize, slope: f64) -> f64 {
 /// The slope that a ramp with such waves tells: the root of its mean square over all slopes, in
 /// proportion to how likely the ramp is under each. The likeliest alone would be too sure of
 /// the waves that are not seen. The flat wave, which a level moves, says nothing.
-fn slope_told(fields: &Fields, seen: &[f64], variance: f64) -> f64 {
+fn posterior_slope(fields: &Fields, seen: &[f64], variance: f64) -> f64 {
     let misfit = |slope: f64| {
         let waves = seen.iter().zip(&fields.gains_mv).enumerate().skip(1);
         waves.fold(0.0, |sum, (number, (seen, gain))| {
-            let expected = gain * gain / prior(number, slope) + variance;
+            let expected = gain * gain / prior_precision(number, slope) + variance;
             sum + ln(expected) + seen * seen / expected
         })
     };
@@ -174,7 +177,7 @@ mod tests {
                 let mut random = Random::new(seed, Purpose::RampNoise, 0);
                 let waves = 0..fields.of_weights.count();
                 let amplitudes: Vec<f64> = waves
-                    .map(|number| random.gaussian() / prior(number, slope).sqrt())
+                    .map(|number| random.gaussian() / prior_precision(number, slope).sqrt())
                     .collect();
                 let seen: Vec<f64> = fields
                     .gains_mv
@@ -184,7 +187,7 @@ mod tests {
                     .collect();
                 let variance = noise_mv * noise_mv;
                 let told = WeightsBefore::of(&fields, &fields.of_ramp.sum(&seen), variance);
-                found.push(ln(slope_told(&fields, &seen, variance) / slope));
+                found.push(ln(posterior_slope(&fields, &seen, variance) / slope));
                 let means = fields.of_weights.amplitudes(&told.mean);
                 let off = amplitudes.iter().zip(&means).zip(&told.deviations);
                 squares.extend(off.map(|((a, mean), deviation)| {
@@ -209,10 +212,10 @@ mod tests {
         let noise: Vec<f64> = (0..fields.of_ramp.count())
             .map(|_| 0.1 * random.gaussian())
             .collect();
-        let flattest = slope_told(&fields, &noise, 0.04);
+        let flattest = posterior_slope(&fields, &noise, 0.04);
         assert!((FLATTEST..1.5 * FLATTEST).contains(&flattest), "{flattest}");
         let wild: Vec<f64> = fields.gains_mv.iter().map(|gain| 100.0 * gain).collect();
-        let steepest = slope_told(&fields, &wild, 0.04);
+        let steepest = posterior_slope(&fields, &wild, 0.04);
         assert!((steepest / STEEPEST - 1.0).abs() < 1e-12, "{steepest}");
     }
 }

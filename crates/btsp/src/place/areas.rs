@@ -212,6 +212,7 @@ fn add_logistic(trace: &EachInput, constants: [f64; 5], sum: &mut EachInput) {
     });
 }
 
+/// Where the logistic rises, by one that clamps its argument or one that need not.
 #[inline(always)]
 fn add_within(
     trace: &[f64],
@@ -247,6 +248,7 @@ fn add_sloped(
     });
 }
 
+/// The same with derivatives.
 #[inline(always)]
 fn add_sloped_within(
     sample: &SlopedSample<'_>,
@@ -285,15 +287,14 @@ fn add_sloped_within(
 const LANES: usize = 8;
 /// A logistic is 0 below minus this, and 1 above it, to less than the rounding of 1.
 const SATURATED: f64 = 40.0;
-
-/// Arguments of a logistic up to this size need not be clamped.
+/// Arguments of a logistic up to this size need not be clamped, with room for rounding.
 const TAME: f64 = 700.0;
 
 /// The traces between which a logistic rises: steep gains do so for few inputs at a time.
 struct Rise {
     from: f64,
     to: f64,
-    /// Whether it is tame at all traces.
+    /// Whether its argument needs no clamping at any trace.
     tame: bool,
 }
 
