@@ -24,6 +24,8 @@ class ParameterReport(NamedTuple):
     """The bound that this is on, "low", "high" or "relation"; None if on none."""
     likeliest: float
     """The likeliest value under the noise."""
+    likeliest_on_bound: str | None
+    """The bound that this is on, likewise; the correlations know nothing of it then."""
     low: float | None
     """Lower end of the 95 % interval; None where everything down to the bound agrees with
     the data as well."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,11 @@ ROOT = Path(__file__).parents[2]
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / "target" / "hypothesis"))
 
 from hypothesis import HealthCheck, settings  # noqa: E402
+
+# In the background of a script SIGINT is ignored, by the processes that are started here
+# too; tests send it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # For `import strategies`, whatever pytest's import mode.
 sys.path.insert(0, str(Path(__file__).parent))

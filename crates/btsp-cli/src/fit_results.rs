@@ -13,8 +13,6 @@ use btsp_io::{
 
 /// What intervals of a report hold.
 const LEVEL: f64 = 0.95;
-/// A parameter this near a bound counts as on it, as a part of its range.
-const ON_BOUND: f64 = 1e-9;
 /// Part of the best score within which another optimum is as good.
 const NEAR: f64 = 0.01;
 /// Optima that are written down.
@@ -171,7 +169,7 @@ fn identifiability(report: &Report) -> Figure {
                 value,
                 place,
                 // Of the likeliest value, which is drawn, not of that with the best score.
-                on_bound: place[0] < ON_BOUND || place[0] > 1.0 - ON_BOUND,
+                on_bound: parameter.likeliest_on_bound.is_some(),
                 closed: parameter.low.is_some() && parameter.high.is_some(),
             }
         })

@@ -31,7 +31,7 @@ pub(crate) struct ParameterEstimate<'a> {
     pub(crate) value: [f64; 3],
     /// The same three in the search box, 0 to 1; an interval is open where it ends at 0 or 1.
     pub(crate) place: [f64; 3],
-    /// Whether the estimate lies on a bound.
+    /// Whether the estimate lies on a bound, or is as large as the parameter that it must stay below.
     pub(crate) on_bound: bool,
     /// Whether its interval ends on both sides.
     pub(crate) closed: bool,
@@ -69,18 +69,19 @@ fn intervals(canvas: &mut Canvas, top: f64, parameters: &[ParameterEstimate<'_>]
     for (k, parameter) in parameters.iter().enumerate() {
         let y = top + ROW * (k as f64 + 0.5);
         let [place, low, high] = parameter.place.map(|place| panel.x.within(place));
-        let closed = parameter.closed && !parameter.on_bound;
-        if !closed && open(parameter).is_some() {
+        if parameter.closed {
+            if drawable(low) && drawable(high) {
+                canvas.line((low, y), (high, y), &interval);
+            }
+        } else if open(parameter).is_some() {
             canvas.line((low, y), (high, y), &unknown);
-        } else if !closed && !parameter.on_bound {
+        } else if !parameter.on_bound {
             let [from, to] = [0.0, 1.0].map(|end| panel.x.at(end));
             canvas.line((from, y), (to, y), &unknown);
-        } else if closed && drawable(low) && drawable(high) {
-            canvas.line((low, y), (high, y), &interval);
         }
         if parameter.on_bound {
             canvas.dot((place, y), 4.0, theme::VERMILION);
-        } else if closed {
+        } else if parameter.closed {
             canvas.dot((place, y), 3.5, theme::BLUE);
         } else {
             canvas.ring((place, y), 3.5, &ring);
@@ -137,7 +138,7 @@ fn words(parameter: &ParameterEstimate<'_>) -> String {
         "1" | "" => String::new(),
         unit => format!(" {unit}"),
     };
-    if parameter.closed && !parameter.on_bound {
+    if parameter.closed {
         return format!("{value} ({low} to {high}){unit}");
     }
     match open(parameter) {

@@ -46,7 +46,8 @@ pub(super) struct Found {
     pub(super) best: Option<Scored>,
     /// Whether a local search has started at `best` itself.
     pub(super) polished: bool,
-    /// Whether local searches have started beyond each of the jumps round `best`.
+    /// Whether local searches have started beyond the jumps round `best`, as many as a round
+    /// had room for.
     pub(super) crossed: bool,
     /// Starts taken from `screened`, by index.
     pub(super) taken: Vec<usize>,

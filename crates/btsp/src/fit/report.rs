@@ -1,11 +1,12 @@
 //! What the data of a fit constrain.
 
 use super::constraints::{Constraints, Data, SELDOM};
+use super::coordinates::Coordinates;
 use super::inseparable::{Inseparable, inseparable};
 use super::local::Patience;
 use super::profile::{Profile, ProfilePoint, refine};
 use super::sensitivity::ON_BOUND;
-use super::{Fit, Held, Model, Objective};
+use super::{Fit, Held, Model, Objective, Parameter};
 use crate::error::{Invalid, positive, within};
 use crate::in_order::in_order;
 use crate::math::dot;
@@ -101,6 +102,8 @@ pub struct ParameterReport {
     pub on_bound: Option<Bound>,
     /// The likeliest value.
     pub likeliest: f64,
+    /// The bound that this is on, if any: the correlations know nothing of it then.
+    pub likeliest_on_bound: Option<Bound>,
     /// Lower end of the 95 % interval; `None` where everything down to the bound agrees
     /// with the data as well.
     pub low: Option<f64>,
@@ -127,6 +130,18 @@ pub enum Bound {
     High,
     /// The parameter that it must stay below.
     Relation,
+}
+
+impl Bound {
+    /// The one on which a parameter is whose coordinate in the box is `part`.
+    fn of(about: &Parameter, part: f64) -> Option<Self> {
+        match part {
+            part if part <= ON_BOUND => Some(Self::Low),
+            part if part >= 1.0 - ON_BOUND && about.below.is_some() => Some(Self::Relation),
+            part if part >= 1.0 - ON_BOUND => Some(Self::High),
+            _ => None,
+        }
+    }
 }
 
 /// How far a report has come.
@@ -251,6 +266,11 @@ impl Constraints {
         let parameters = self.model.parameters();
         let x = fit.search.best.as_ref().map_or(&[][..], |best| &best.x);
         let values = self.model.values(x);
+        let coordinates = Coordinates {
+            model: self.model,
+            held: None,
+        };
+        let likeliest = coordinates.point(&self.likeliest);
         let unfinished = self.profiles.is_empty();
         let mut profiles = self.profiles.into_iter();
         let each = parameters.iter().enumerate().map(|(k, about)| {
@@ -260,19 +280,14 @@ impl Constraints {
                 excluded,
                 ..
             } = profiles.next().unwrap_or_default();
-            let on_bound = match x[k] {
-                part if part <= ON_BOUND => Some(Bound::Low),
-                part if part >= 1.0 - ON_BOUND && about.below.is_some() => Some(Bound::Relation),
-                part if part >= 1.0 - ON_BOUND => Some(Bound::High),
-                _ => None,
-            };
             ParameterReport {
                 name: about.name.into(),
                 symbol: about.symbol.into(),
                 unit: about.unit.into(),
                 value: values[k],
-                on_bound,
+                on_bound: Bound::of(about, x[k]),
                 likeliest: self.likeliest[k],
+                likeliest_on_bound: Bound::of(about, likeliest[k]),
                 low: ends[0],
                 high: ends[1],
                 identifiable: excluded == [true; 2],

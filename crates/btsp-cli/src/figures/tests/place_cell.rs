@@ -332,7 +332,7 @@ fn intervals_stand_within_their_bounds() {
     let svg = svg(&identifiability(
         &[
             estimate([0.5, 0.25, 1.5], false, true),
-            estimate([1.0, 1.0, 1.0], true, true),
+            estimate([1.0, 0.6, 1.0], true, true),
             estimate([0.3, NAN, NAN], false, false),
         ],
         &[1.0, 0.9, 0.9, 0.9, 1.0, 0.9, 0.9, 0.9, 1.0],
@@ -360,6 +360,9 @@ fn intervals_stand_within_their_bounds() {
     // Beyond the box an interval ends at the panel's edge.
     assert!((interval[0].0 - at(0.25)).abs() < 0.05, "{interval:?}");
     assert!(at(1.0) < interval[1].0 && interval[1].0 < at(1.03));
+    // On a bound, one that is closed is drawn like any other.
+    assert!((interval[2].0 - at(0.6)).abs() < 0.05, "{interval:?}");
+    assert_eq!(count(&svg, "1.00 (0.500 to 2.00) 1/s"), 2);
     let bound = format!("fill=\"#{:x}\"", theme::VERMILION);
     let on_bound: Vec<f64> = svg
         .lines()

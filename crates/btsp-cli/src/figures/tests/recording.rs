@@ -182,7 +182,7 @@ fn estimates() -> Vec<ParameterEstimate<'static>> {
                 value: [v, v * (1.0 - s), v * (1.0 + s)],
                 place: [p, p - s, p + s],
                 on_bound: k == 8,
-                closed: k != 2,
+                closed: k != 2 && k != 8,
             }
         })
         .collect()
