@@ -7,7 +7,8 @@ use super::report::{self, Section};
 use super::stopwatch::Times;
 use super::{Effort, machine, table};
 use crate::Result;
-use btsp::fit::{FitSettings, Model, Settings, StopReason, search};
+use btsp::fit::{ComparisonSettings, FitSettings, Model, Settings, StopReason, compare, search};
+use btsp::place::Predictor;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::slice;
@@ -54,6 +55,9 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
         println!("{}", row.cells().join("  "));
         rows.push(row);
     }
+    let comparison =
+        pool.install(|| compared(&measured, effort).map_err(|error| error.to_string()))?;
+    println!("{comparison}");
     let versions = match (&python, rows.first().and_then(|row| row.pycma.as_ref())) {
         (Err(reason), _) => reason.clone(),
         (Ok(_), Some(pycma)) => pycma.versions.clone(),
@@ -65,6 +69,7 @@ pub(crate) fn run(effort: Effort) -> Result<()> {
         what = what,
         table = table_of(&rows),
         summary = summary(&rows),
+        comparison = comparison,
     );
     match effort {
         Effort::Full => report::replace(Section::Fits, &section)?,
@@ -159,6 +164,27 @@ impl Row {
             self.fits.iter().filter(agreeing).count().to_string(),
         ]
     }
+}
+
+/// How long it takes to compare all models, in words.
+fn compared(measured: &[Measured], effort: Effort) -> Result<String> {
+    let predictors: Vec<Predictor> = measured.iter().map(|m| m.predictor.clone()).collect();
+    let cells: Vec<u32> = measured.iter().map(|m| m.induction.cell).collect();
+    let mut settings = ComparisonSettings::of(Model::ALL.to_vec());
+    if matches!(effort, Effort::Quick) {
+        settings.search.evaluations = 100;
+    }
+    let start = Instant::now();
+    let mut fits = 0;
+    compare(&predictors, &cells, &settings, |progress| {
+        fits = progress.of;
+        ControlFlow::Continue(())
+    })?;
+    Ok(format!(
+        "{fits} fits of at most {} evaluations each, took {} s",
+        settings.search.evaluations,
+        table::significant(start.elapsed().as_secs_f64())
+    ))
 }
 
 fn table_of(rows: &[Row]) -> String {

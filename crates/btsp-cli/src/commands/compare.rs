@@ -16,14 +16,11 @@ use btsp::place::{Induction, PlaceInputs, Predictor};
 use btsp_io::{Command, ComparisonRecord, Policy};
 use std::time::Instant;
 
-/// Evaluations of each fit: all cells and three models are many fits.
-const EVALUATIONS: usize = 3_000;
-
 /// Compares models on the same inductions.
 pub(crate) fn compare(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let started = Instant::now();
     let settings = ComparisonSettings {
-        search: search(arguments, EVALUATIONS),
+        search: search(arguments, ComparisonSettings::EVALUATIONS),
         ..ComparisonSettings::of(arguments.compare.clone())
     };
     settings.validate()?;

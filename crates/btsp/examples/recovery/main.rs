@@ -36,9 +36,10 @@ fn progress(number: u32, outcome: &Outcome) {
         .map(|(p, truth)| {
             let ends = [p.low, p.high].map(|end| end.map_or("-".into(), |e| format!("{e:.4}")));
             let missed = if covers(p, *truth) { "" } else { " MISSED" };
+            let unsure = if p.identifiable { "" } else { "?" };
             let [low, high] = ends;
             format!(
-                "{} {truth:.4} [{low} {:.4} {high}]{missed}",
+                "{}{unsure} {truth:.4} [{low} {:.4} {high}]{missed}",
                 p.symbol, p.likeliest
             )
         })

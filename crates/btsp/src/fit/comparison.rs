@@ -16,9 +16,16 @@ pub struct ComparisonSettings {
     /// Into how many folds the cells go, at most; 2 to 5. Default 5.
     #[serde(default = "most_folds")]
     pub folds: usize,
-    /// The search of every fit.
-    #[serde(default)]
+    /// The search of every fit; of 3000 evaluations by default, for these are many fits.
+    #[serde(default = "search")]
     pub search: Settings,
+}
+
+fn search() -> Settings {
+    Settings {
+        evaluations: ComparisonSettings::EVALUATIONS,
+        ..Settings::default()
+    }
 }
 
 fn most_folds() -> usize {
@@ -28,13 +35,15 @@ fn most_folds() -> usize {
 impl ComparisonSettings {
     /// The most folds.
     pub const MOST_FOLDS: usize = 5;
+    /// Evaluations of each fit, unless told otherwise.
+    pub const EVALUATIONS: usize = 3000;
 
-    /// A comparison of these models with default searches.
+    /// A comparison of these models, of default size.
     pub fn of(models: Vec<Model>) -> Self {
         Self {
             models,
             folds: Self::MOST_FOLDS,
-            search: Settings::default(),
+            search: search(),
         }
     }
 

@@ -5,7 +5,7 @@ use super::job::Scored;
 use super::level::Level;
 use super::likelihood::Likelihood;
 use super::local::Patience;
-use super::profile::{Profile, Profiler, refine};
+use super::profile::{Known, Profile, Profiler, refine};
 use super::{LeastSquares, Model, Objective, Sensitivity, Settings, StopReason, search};
 use crate::error::Invalid;
 use crate::in_order::in_order;
@@ -26,8 +26,10 @@ const RESTARTS: usize = 6;
 const EVALUATIONS: usize = 12_000;
 const AGREEING: usize = 3;
 const AGREED: f64 = 2.5e-3;
-/// Optima of that search which are looked at.
+/// Optima of that search from which the likeliest is looked for: the best, and those furthest
+/// apart among such as rise by no more than so much. What will not be the best is given up early.
 const FOUND: usize = 8;
+const FOUND_RISE: f64 = 2.0 * NOTABLE;
 /// How often profiles are extended by what others came by.
 const EXTENSIONS: usize = 4;
 /// Profiles between two words to the observer.
@@ -67,11 +69,13 @@ pub(super) struct Constraints {
     pub(super) profiles: Vec<Profile>,
 }
 
-/// Evidence weighed round the likeliest model, and points of the box near which that is.
+/// Evidence weighed round the likeliest model, optima, points of the box, the best first, and
+/// other points that the search came by.
 struct Weighed {
     evidence: Vec<Evidence>,
     levels: Vec<Level>,
     starts: Vec<Vec<f64>>,
+    others: Vec<Vec<f64>>,
     stopped: bool,
 }
 
@@ -88,13 +92,23 @@ impl Data<'_> {
         let weighed = self.weighed(starts, || observe(0, count))?;
         let likelihood = Likelihood::new(self.objective, &weighed.evidence, &weighed.levels);
         let mut optima = optima(&likelihood, &weighed.starts);
+        let scored = |x: &Vec<f64>| {
+            let (x, score) = (x.clone(), likelihood.score(x)?);
+            Some(Scored { x, score })
+        };
+        let found: Vec<Scored> = weighed.others.iter().filter_map(scored).collect();
         for restart in 0..=RESTARTS {
             let lowest = optima.first().ok_or_else(|| self.indistinct())?.clone();
             let likeliest = likelihood.values(&lowest.x);
-            let others: Vec<Vec<f64>> = optima[1..]
+            let others: Vec<Vec<f64>> = apart(&optima, OTHERS + 1)[1..]
                 .iter()
                 .map(|optimum| likelihood.values(&optimum.x))
                 .collect();
+            let known = optima.iter().chain(&found).map(|model| Known {
+                values: likelihood.values(&model.x),
+                rise: model.score - lowest.score,
+            });
+            let known: Vec<Known> = known.collect();
             let (sensitivity, correlations, spreads) = linear(&likelihood, model, &lowest.x)?;
             let profiler = Profiler {
                 likelihood: &likelihood,
@@ -106,7 +120,7 @@ impl Data<'_> {
             };
             let profiles = match weighed.stopped {
                 true => Vec::new(),
-                false => profiles(&profiler, &spreads, |done| observe(done, count)),
+                false => profiles(&profiler, &spreads, &known, |done| observe(done, count)),
             };
             let lower = profiles.iter().filter_map(|profile| profile.lower.as_ref());
             let lower = lower.min_by(|a, b| a.score.total_cmp(&b.score));
@@ -114,7 +128,6 @@ impl Data<'_> {
                 let patience = Patience::anywhere(PRECISE, f64::INFINITY);
                 let better = refine(&likelihood, likelihood.point(&lower.x), patience);
                 optima.insert(0, better.ok_or_else(|| self.indistinct())?);
-                optima.truncate(OTHERS + 1);
                 continue;
             }
             let squares = likelihood.squares(&lowest.x);
@@ -149,8 +162,15 @@ impl Data<'_> {
         };
         // The score's optima may be far from any of the likelihood's.
         let found = search(&likelihood, &settings, |_| observe())?;
-        let optima_found = found.optima.into_iter().take(FOUND);
-        starts.extend(optima_found.map(|optimum| optimum.x));
+        let lowest = found.optima.first().map_or(0.0, |lowest| lowest.score);
+        let ends = found.optima.into_iter().map(|optimum| Scored {
+            x: optimum.x,
+            score: optimum.score,
+        });
+        let ends: Vec<Scored> = ends
+            .filter(|end| end.score <= lowest + FOUND_RISE)
+            .collect();
+        starts.extend(apart(&ends, FOUND).into_iter().map(|end| end.x));
         let optima = optima(&likelihood, &starts);
         let likeliest = optima.first().ok_or_else(|| self.indistinct())?;
         let moved = likelihood.levels_at(&likeliest.x);
@@ -160,6 +180,7 @@ impl Data<'_> {
             evidence,
             levels,
             starts: optima.into_iter().map(|optimum| optimum.x).collect(),
+            others: ends.into_iter().map(|end| end.x).collect(),
             stopped: found.stop == StopReason::Interrupted,
         })
     }
@@ -186,11 +207,12 @@ impl Data<'_> {
     }
 }
 
-/// The profile of every parameter, extended by what the others came by; up to where one met a
-/// better model; nothing if `observe` stopped them.
+/// The profile of every parameter, extended by the `known` models and what the others came by;
+/// up to where one met a better model; nothing if `observe` stopped them.
 fn profiles(
     profiler: &Profiler,
     spreads: &[f64],
+    known: &[Known],
     mut observe: impl FnMut(usize) -> ControlFlow<()>,
 ) -> Vec<Profile> {
     let count = spreads.len();
@@ -210,7 +232,7 @@ fn profiles(
     }
     for _ in 0..EXTENSIONS {
         let visited = profiles.iter().flat_map(|profile| profile.visited.clone());
-        let known: Vec<_> = visited.collect();
+        let known: Vec<Known> = known.iter().cloned().chain(visited).collect();
         let extended = in_order(count, |k| {
             let mut profile = profiles[k].clone();
             let moved = profiler.extend(k, spreads[k], &known, &mut profile);
@@ -228,8 +250,8 @@ fn profiles(
     profiles
 }
 
-/// The distinct optima of the likelihood that are found from `starts`, the best first, and
-/// of the others those that are not much worse.
+/// The distinct optima of the likelihood that are found from `starts`, the best first, but for
+/// those that are much worse.
 fn optima(likelihood: &Likelihood, starts: &[Vec<f64>]) -> Vec<Scored> {
     let from = |start: &Vec<f64>, target| {
         let patience = Patience::anywhere(PRECISE, target);
@@ -249,15 +271,41 @@ fn optima(likelihood: &Likelihood, starts: &[Vec<f64>]) -> Vec<Scored> {
     let lowest = found.first().map_or(0.0, |lowest| lowest.score);
     let mut kept: Vec<Scored> = Vec::new();
     for optimum in found {
-        let near = |other: &Scored| {
-            let mut pairs = other.x.iter().zip(&optimum.x);
-            pairs.all(|(a, b)| (a - b).abs() <= DISTINCT)
-        };
-        if kept.len() <= OTHERS && optimum.score <= lowest + NOTABLE && !kept.iter().any(near) {
+        let near = |other: &Scored| distance(other, &optimum) <= DISTINCT;
+        if optimum.score <= lowest + NOTABLE && !kept.iter().any(near) {
             kept.push(optimum);
         }
     }
     kept
+}
+
+/// The first of `points`, and of the others those furthest from one another, `count` in all: in
+/// directions that the data do not see there are many that are nearly the same.
+fn apart(points: &[Scored], count: usize) -> Vec<Scored> {
+    let Some(first) = points.first() else {
+        return Vec::new();
+    };
+    let mut kept = vec![first.clone()];
+    while kept.len() < count.min(points.len()) {
+        let off = |point: &Scored| {
+            let each = kept.iter().map(|kept| distance(kept, point));
+            each.fold(f64::INFINITY, f64::min)
+        };
+        let mut next = first;
+        for point in points {
+            if off(point) > off(next) {
+                next = point;
+            }
+        }
+        kept.push(next.clone());
+    }
+    kept
+}
+
+/// By how much the parameter that differs most does, as a part of its range.
+fn distance(a: &Scored, b: &Scored) -> f64 {
+    let pairs = a.x.iter().zip(&b.x);
+    pairs.fold(0.0, |most, (a, b)| (a - b).abs().max(most))
 }
 
 /// What the likelihood says at `x` to first order: the directions it sees, correlations,

@@ -64,14 +64,14 @@ pub(super) struct Profile {
     /// Parameters with a lower misfit than the lowest known, come across on the way.
     pub(super) lower: Option<Scored>,
     /// All models on the way.
-    pub(super) visited: Vec<Visited>,
+    pub(super) visited: Vec<Known>,
 }
 
-/// A model that a profile came by: its parameters, and the rise of the misfit.
+/// A model that a search or a profile came by: its parameters, and the rise of the misfit.
 #[derive(Clone, Debug)]
-pub(super) struct Visited {
-    values: Vec<f64>,
-    rise: f64,
+pub(super) struct Known {
+    pub(super) values: Vec<f64>,
+    pub(super) rise: f64,
 }
 
 /// A local search from `start`; `None` where that is inadmissible.
@@ -112,16 +112,19 @@ struct Beside {
     rise: f64,
 }
 
-/// Where a walk crossed the interval's end, as a part of the range, if it did, and whether
-/// what is beyond is excluded.
+/// How a walk went.
 struct Walked {
+    /// Whether it was inside the interval anywhere.
+    inside: bool,
+    /// Where it left the interval for good, as a part of the range, if it did.
     end: Option<f64>,
+    /// Whether what is beyond is excluded.
     excluded: bool,
 }
 
 impl Beside {
-    fn visited(&self) -> Visited {
-        Visited {
+    fn known(&self) -> Known {
+        Known {
             values: self.values.clone(),
             rise: self.rise,
         }
@@ -155,49 +158,62 @@ impl Profiler<'_> {
         profile
     }
 
-    /// Walks on where other profiles came by models beyond an end, and else tries once more,
-    /// a little beyond it, from such models as are near. Whether an end has moved.
+    /// Walks on where models are known beyond an end that are inside, or beyond what was taken
+    /// for excluded that are not, and else tries once more, a little beyond an end, from such
+    /// models as are near. Whether a profile has grown.
     ///
-    /// A local search beside a held parameter may miss the best model; what all profiles came
-    /// by is known to be there.
+    /// A local search beside a held parameter may miss the best model, and a walk ends in
+    /// front of a valley beyond; what searches and other profiles came by is known to be there.
     pub(super) fn extend(
         &self,
         parameter: usize,
         spread: f64,
-        known: &[Visited],
+        known: &[Known],
         profile: &mut Profile,
     ) -> bool {
         let about = &self.model.parameters()[parameter];
-        let part_of = |visited: &Visited| about.part_of_range(visited.values[parameter]);
-        let mut moved = false;
+        let mut grown = false;
         for (side, towards) in SIDES {
             let Some(end) = profile.ends[side] else {
                 continue;
             };
             let end = about.part_of_range(end);
-            let beyond = |part: f64| towards * (part - end);
-            let inside = known.iter().filter(|visited| visited.rise <= RISE);
-            let furthest = inside.max_by(|a, b| beyond(part_of(a)).total_cmp(&beyond(part_of(b))));
-            let start = match furthest {
-                Some(furthest) if beyond(part_of(furthest)) > NEGLIGIBLE => Some(Beside {
-                    part: part_of(furthest).clamp(0.0, 1.0),
-                    values: furthest.values.clone(),
-                    rise: furthest.rise,
-                }),
-                _ => {
-                    let off = (TRIED_BEYOND * spread).clamp(FIRST_STEP[0], FIRST_STEP[1]);
-                    let part = (end + towards * off).clamp(0.0, 1.0);
-                    match self.tried(parameter, part, known) {
-                        Ok(found) => found,
-                        Err(lower) => {
-                            profile.lower = Some(lower);
-                            return true;
-                        }
-                    }
-                }
+            // The furthest known model that rises by no more, if it is beyond.
+            let beyond = |from: f64, rise: f64| -> Option<Beside> {
+                let models = known.iter().filter(|known| known.rise <= rise);
+                let parts = models.map(|k| (k, about.part_of_range(k.values[parameter])));
+                let furthest =
+                    parts.max_by(|(_, a), (_, b)| (towards * a).total_cmp(&(towards * b)));
+                let (known, part) =
+                    furthest.filter(|(_, part)| towards * (part - from) > NEGLIGIBLE)?;
+                Some(Beside {
+                    part: part.clamp(0.0, 1.0),
+                    values: known.values.clone(),
+                    rise: known.rise,
+                })
             };
+            let mut start = beyond(end, RISE);
+            if start.is_none() && profile.excluded[side] {
+                let reached = profile
+                    .points
+                    .iter()
+                    .map(|point| about.part_of_range(point.value))
+                    .fold(end, |a, b| if towards * (b - a) > 0.0 { b } else { a });
+                start = beyond(reached, EXCLUDED);
+            }
+            if start.is_none() {
+                let off = (TRIED_BEYOND * spread).clamp(FIRST_STEP[0], FIRST_STEP[1]);
+                let part = (end + towards * off).clamp(0.0, 1.0);
+                start = match self.tried(parameter, part, known) {
+                    Ok(found) => found,
+                    Err(lower) => {
+                        profile.lower = Some(lower);
+                        return true;
+                    }
+                };
+            }
             if let Some(start) = start {
-                moved = true;
+                grown = true;
                 profile.points.push(ProfilePoint {
                     value: about.of_range(start.part),
                     height: start.rise,
@@ -208,7 +224,7 @@ impl Profiler<'_> {
             }
         }
         profile.points.sort_by(|a, b| a.value.total_cmp(&b.value));
-        moved
+        grown
     }
 
     /// A model with `parameter` held that is inside, if one is found from the known ones
@@ -217,18 +233,18 @@ impl Profiler<'_> {
         &self,
         parameter: usize,
         part: f64,
-        known: &[Visited],
+        known: &[Known],
     ) -> Result<Option<Beside>, Scored> {
         let about = &self.model.parameters()[parameter];
         let held = self.likelihood.held(parameter, about.of_range(part));
-        let off = |visited: &Visited| (about.part_of_range(visited.values[parameter]) - part).abs();
-        let mut nearest: Vec<&Visited> = known.iter().filter(|v| v.rise <= NOTABLE).collect();
+        let off = |known: &Known| (about.part_of_range(known.values[parameter]) - part).abs();
+        let mut nearest: Vec<&Known> = known.iter().filter(|k| k.rise <= NOTABLE).collect();
         nearest.sort_by(|a, b| off(a).total_cmp(&off(b)));
         let mut near: Vec<Scored> = nearest
             .into_iter()
             .take(NEAREST)
-            .filter_map(|visited| {
-                let x = held.point(&visited.values);
+            .filter_map(|known| {
+                let x = held.point(&known.values);
                 let score = held.score(&x).filter(|score| score.is_finite())?;
                 Some(Scored { x, score })
             })
@@ -266,9 +282,11 @@ impl Profiler<'_> {
     ) -> bool {
         let about = &self.model.parameters()[parameter];
         match self.walk(parameter, start, towards, spread, profile) {
-            Ok(Walked { end, excluded }) => {
-                profile.ends[side] = end.map(|part| about.of_range(part));
-                profile.excluded[side] = excluded;
+            Ok(walked) => {
+                if walked.inside {
+                    profile.ends[side] = walked.end.map(|part| about.of_range(part));
+                }
+                profile.excluded[side] = walked.excluded;
                 true
             }
             Err(lower) => {
@@ -279,7 +297,8 @@ impl Profiler<'_> {
     }
 
     /// Walks one way until the misfit has risen so far that what is beyond is excluded, or the
-    /// bound is reached. An interval reaches to where the misfit rises past its end for good.
+    /// bound is reached. An interval reaches to where the misfit rises past its end for good;
+    /// a walk may begin outside and come upon it.
     fn walk(
         &self,
         parameter: usize,
@@ -293,13 +312,14 @@ impl Profiler<'_> {
         let mut step = spread.clamp(FIRST_STEP[0], FIRST_STEP[1]);
         let (mut last, mut here) = (centre.clone(), centre.clone());
         let mut crossed: Option<[Beside; 2]> = None;
-        let mut excluded = false;
+        let (mut inside, mut excluded) = (centre.rise <= RISE, false);
         for _ in 0..STEPS {
             if (here.part - bound).abs() < 1e-9 {
                 break;
             }
             let part = (here.part + towards * step).clamp(0.0, 1.0);
-            let next = self.beside(parameter, part, &[&last, &here], crossed.is_none())?;
+            let doubt = inside && crossed.is_none();
+            let next = self.beside(parameter, part, &[&last, &here], doubt)?;
             let Some(next) = next else {
                 // Nothing admissible: nearer first, and no further than it goes.
                 step *= 0.25;
@@ -309,7 +329,7 @@ impl Profiler<'_> {
                 }
                 continue;
             };
-            profile.visited.push(next.visited());
+            profile.visited.push(next.known());
             // A parabola's root rises evenly. Where it leaps, a search may have failed that
             // does not from nearer by.
             let leap = next.root() - here.root();
@@ -322,8 +342,8 @@ impl Profiler<'_> {
                 height: next.rise,
             });
             if next.rise <= RISE {
-                crossed = None;
-            } else if crossed.is_none() {
+                (inside, crossed) = (true, None);
+            } else if inside && crossed.is_none() {
                 crossed = Some([here.clone(), next.clone()]);
             }
             if next.rise > EXCLUDED {
@@ -342,7 +362,11 @@ impl Profiler<'_> {
             None if excluded => Some(here.part),
             None => None,
         };
-        Ok(Walked { end, excluded })
+        Ok(Walked {
+            inside,
+            end,
+            excluded,
+        })
     }
 
     /// Where between two models the misfit has risen to the interval's end.
@@ -351,7 +375,7 @@ impl Profiler<'_> {
         parameter: usize,
         mut inside: Beside,
         mut outside: Beside,
-        visited: &mut Vec<Visited>,
+        visited: &mut Vec<Known>,
     ) -> Result<f64, Scored> {
         for refinement in 0..REFINEMENTS {
             let (low, high) = (inside.root(), outside.root());
@@ -365,7 +389,7 @@ impl Profiler<'_> {
             let part = inside.part + part * (outside.part - inside.part);
             let next = self.beside(parameter, part, &[&inside, &outside], false)?;
             let Some(next) = next else { break };
-            visited.push(next.visited());
+            visited.push(next.known());
             let near = (next.rise - RISE).abs() < RISE_ERROR;
             if next.rise > RISE {
                 outside = next;
