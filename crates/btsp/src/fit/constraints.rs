@@ -376,3 +376,92 @@ fn linear(
     }
     Ok((sensitivity, correlations, spreads))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::FitSettings;
+    use crate::fit::test_cell::cell;
+    use crate::place::SyntheticCell;
+
+    fn scored(x: &[f64], score: f64) -> Scored {
+        Scored {
+            x: x.to_vec(),
+            score,
+        }
+    }
+
+    #[test]
+    fn those_furthest_apart_are_looked_at() {
+        let points = [
+            scored(&[0.5, 0.1], 1.0),
+            scored(&[0.5, 0.12], 2.0),
+            scored(&[0.9, 0.1], 3.0),
+            scored(&[0.5, 0.7], 4.0),
+        ];
+        let scores =
+            |count| -> Vec<f64> { apart(&points, count).iter().map(|p| p.score).collect() };
+        assert_eq!(scores(1), [1.0]);
+        assert_eq!(scores(3), [1.0, 4.0, 3.0]);
+        assert_eq!(scores(9), [1.0, 4.0, 3.0, 2.0]);
+        assert!(apart(&[], 3).is_empty());
+    }
+
+    /// A model on a bound that is known to rise by less than what excludes it takes the
+    /// exclusion back, and one that rises by less than an interval's end opens the interval.
+    #[test]
+    fn valleys_that_are_known_are_not_excluded() {
+        let model = Model::Linear;
+        let cell = SyntheticCell {
+            rule: model.rule(&[0.9, 0.3, 0.8, 0.3, 3.5]),
+            ..cell(2, vec![60.0, 120.0])
+        };
+        let recorded = cell.record().unwrap();
+        let inductions: Vec<Induction> = Induction::all(&cell.track, &recorded.recordings)
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
+        let predictors: Vec<Predictor> = inductions
+            .iter()
+            .map(|induction| Predictor::new(induction, &cell.inputs).unwrap())
+            .collect();
+        let data = Data {
+            predictors: &predictors,
+            inductions: &inductions,
+            objective: FitSettings::of(model).objective(&predictors),
+            noise_mv: 0.2,
+            seed: 1,
+        };
+        let go_on = || ControlFlow::Continue(());
+        let weighed = data.weighed(vec![vec![0.5; 5]], go_on).unwrap();
+        let likelihood = Likelihood::new(data.objective, &weighed.evidence, &weighed.levels);
+        let lowest = optima(&likelihood, &weighed.starts).swap_remove(0);
+        let likeliest = likelihood.values(&lowest.x);
+        let (.., spreads) = linear(&likelihood, model, &lowest.x).unwrap();
+        let profiler = Profiler {
+            likelihood: &likelihood,
+            model,
+            likeliest: &likeliest,
+            misfit: lowest.score,
+            others: &[],
+            settled: true,
+        };
+        let of = |known: &[Known]| profiles(&profiler, &spreads, known, |_| go_on());
+        let without = of(&[]);
+        let k = without
+            .iter()
+            .position(|profile| profile.excluded[1])
+            .unwrap();
+        let known = |rise| {
+            let mut values = likeliest.clone();
+            values[k] = model.parameters()[k].high;
+            of(&[Known { values, rise }]).swap_remove(k)
+        };
+        let not_excluded = known(5.0);
+        assert!(!not_excluded.excluded[1]);
+        assert_eq!(not_excluded.ends, without[k].ends);
+        let open = known(2.0);
+        assert_eq!(open.ends, [without[k].ends[0], None]);
+        assert_eq!(open.excluded, [without[k].excluded[0], false]);
+    }
+}
