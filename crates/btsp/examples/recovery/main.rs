@@ -1,27 +1,34 @@
 //! How often intervals hold the truth: synthetic cells, each at its own parameters and
 //! noise, fitted and reported on.
 //!
-//! `cargo run --release -p btsp --features parallel --example recovery [COUNT [FIRST]]`
+//! `cargo run --release -p btsp --features parallel --example recovery [COUNT [FIRST [saturated]]]`
 //! prints the table of `docs/uncertainty.md`, of 200 cells unless told otherwise, and a line
-//! for each as it is done.
+//! for each as it is done. With `saturated` cells are taken whose weights come near the largest,
+//! of which it is then more often known how large it is.
 #![allow(clippy::print_stdout, clippy::expect_used, unreachable_pub)]
 
 mod study;
 
 use btsp::fit::Model;
 use rayon::prelude::*;
-use study::{Outcome, covers};
+use study::{Cells, Outcome, covers};
 
 fn main() {
-    let mut arguments = std::env::args()
-        .skip(1)
-        .map(|argument| argument.parse::<u32>().expect("a number"));
-    let count = arguments.next().unwrap_or(200);
-    let first = arguments.next().unwrap_or(0);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |place: usize, otherwise: u32| {
+        let argument = arguments.get(place);
+        argument.map_or(otherwise, |number| number.parse().expect("a number"))
+    };
+    let (count, first) = (number(0, 200), number(1, 0));
+    let cells = match arguments.get(2).map(String::as_str) {
+        None => Cells::Any,
+        Some("saturated") => Cells::Saturated,
+        Some(other) => panic!("{other}: cells are any, or `saturated`"),
+    };
     let outcomes: Vec<Outcome> = (first..first + count)
         .into_par_iter()
         .map(|number| {
-            let outcome = study::outcome(&study::case(number));
+            let outcome = study::outcome(&study::case(number, cells));
             progress(number, &outcome);
             outcome
         })

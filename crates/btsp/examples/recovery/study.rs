@@ -16,6 +16,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::ops::ControlFlow;
 
+/// The largest weight's place among the parameters.
+const MAX_WEIGHT: usize = 8;
 /// Evaluations that a fit may spend.
 pub const EVALUATIONS: usize = 2000;
 /// Peak of a ramp that counts as a place field, mV.
@@ -43,6 +45,18 @@ pub const DRAWN: [[f64; 2]; 9] = [
     [0.15, 0.8],
     [3.0, 4.8],
 ];
+
+/// Weights come near the largest where they reach this part of it.
+const NEAR: f64 = 0.9;
+
+/// Which cells are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cells {
+    /// All with place fields that laps change.
+    Any,
+    /// Of these, those whose weights come near the largest.
+    Saturated,
+}
 
 /// A cell with known parameters.
 pub struct Case {
@@ -84,7 +98,7 @@ impl Uniform {
 /// Cell `number`: its parameters are drawn from [`DRAWN`] until they keep their relations, a
 /// silent cell gets a place field, and each induction changes it; its run, plateaus and noise
 /// are its own.
-pub fn case(number: u32) -> Case {
+pub fn case(number: u32, cells: Cells) -> Case {
     let mut generator = ChaCha8Rng::seed_from_u64(20_261_125);
     generator.set_stream(u64::from(number));
     let mut uniform = Uniform(generator);
@@ -128,7 +142,11 @@ pub fn case(number: u32) -> Case {
         let mut lowest = row(0, true).to_vec();
         lowest.sort_by(f64::total_cmp);
         let lowest_mv = lowest[..Track::BINS / 10].iter().sum::<f64>() / 10.0;
-        if FIELD_MV.contains(&peak) && RESTING_MV.contains(&lowest_mv) && changes {
+        let weights = made.truth.delta_weight_by_lap.iter().flatten();
+        let largest = weights.fold(0.0_f64, |largest, delta| largest.max(1.0 + delta));
+        let near = largest >= NEAR * values[MAX_WEIGHT];
+        let taken = cells == Cells::Any || near;
+        if FIELD_MV.contains(&peak) && RESTING_MV.contains(&lowest_mv) && changes && taken {
             return Case {
                 cell,
                 values,
