@@ -2,8 +2,8 @@
 //! noise, fitted and reported on.
 //!
 //! `cargo run --release -p btsp --features parallel --example recovery [COUNT [FIRST [saturated]]]`
-//! prints the table of `docs/uncertainty.md`, of 200 cells unless told otherwise, and a line
-//! for each as it is done. With `saturated` cells are taken whose weights come near the largest,
+//! prints a line for each cell as it is done, 200 unless told otherwise, and a table: those of
+//! `docs/uncertainty.md`. With `saturated` cells are taken whose weights come near the largest,
 //! of which it is then more often known how large it is.
 #![allow(clippy::print_stdout, clippy::expect_used, unreachable_pub)]
 
