@@ -1,7 +1,7 @@
 //! What the likelihood constrains: its likeliest model, and the misfit's profiles round it.
 
 use super::evidence::{Evidence, weigh};
-use super::job::Scored;
+use super::job::{DISTINCT, Scored};
 use super::level::Level;
 use super::likelihood::Likelihood;
 use super::local::Patience;
@@ -17,8 +17,6 @@ use std::ops::ControlFlow;
 const OTHERS: usize = 2;
 /// Other optima count up to this rise of the misfit.
 const NOTABLE: f64 = 12.0;
-/// Optima are distinct if a parameter differs by more than this part of its range.
-const DISTINCT: f64 = 0.02;
 /// How often profiling begins again from a better model that it came across.
 const RESTARTS: usize = 6;
 /// The search for the likeliest model: evaluations at most, how many searches must agree, and
@@ -69,12 +67,12 @@ pub(super) struct Constraints {
     pub(super) profiles: Vec<Profile>,
 }
 
-/// Evidence weighed round the likeliest model, optima, points of the box, the best first, and
-/// other points that the search came by.
+/// Evidence weighed round the likeliest model, and points of the box: optima of the likelihood,
+/// the best first, and others that the search for them came by.
 struct Weighed {
     evidence: Vec<Evidence>,
     levels: Vec<Level>,
-    starts: Vec<Vec<f64>>,
+    optima: Vec<Vec<f64>>,
     others: Vec<Vec<f64>>,
     stopped: bool,
 }
@@ -91,7 +89,7 @@ impl Data<'_> {
         let count = model.parameters().len();
         let weighed = self.weighed(starts, || observe(0, count))?;
         let likelihood = Likelihood::new(self.objective, &weighed.evidence, &weighed.levels);
-        let mut optima = optima(&likelihood, &weighed.starts);
+        let mut optima = optima(&likelihood, &weighed.optima);
         let scored = |x: &Vec<f64>| {
             let (x, score) = (x.clone(), likelihood.score(x)?);
             Some(Scored { x, score })
@@ -179,7 +177,7 @@ impl Data<'_> {
         Ok(Weighed {
             evidence,
             levels,
-            starts: optima.into_iter().map(|optimum| optimum.x).collect(),
+            optima: optima.into_iter().map(|optimum| optimum.x).collect(),
             others: ends.into_iter().map(|end| end.x).collect(),
             stopped: found.stop == StopReason::Interrupted,
         })
@@ -271,7 +269,7 @@ fn optima(likelihood: &Likelihood, starts: &[Vec<f64>]) -> Vec<Scored> {
     let lowest = found.first().map_or(0.0, |lowest| lowest.score);
     let mut kept: Vec<Scored> = Vec::new();
     for optimum in found {
-        let near = |other: &Scored| distance(other, &optimum) <= DISTINCT;
+        let near = |other: &Scored| other.distance(&optimum) <= DISTINCT;
         if optimum.score <= lowest + NOTABLE && !kept.iter().any(near) {
             kept.push(optimum);
         }
@@ -288,7 +286,7 @@ fn apart(points: &[Scored], count: usize) -> Vec<Scored> {
     let mut kept = vec![first.clone()];
     while kept.len() < count.min(points.len()) {
         let off = |point: &Scored| {
-            let each = kept.iter().map(|kept| distance(kept, point));
+            let each = kept.iter().map(|kept| kept.distance(point));
             each.fold(f64::INFINITY, f64::min)
         };
         let mut next = first;
@@ -300,12 +298,6 @@ fn apart(points: &[Scored], count: usize) -> Vec<Scored> {
         kept.push(next.clone());
     }
     kept
-}
-
-/// By how much the parameter that differs most does, as a part of its range.
-fn distance(a: &Scored, b: &Scored) -> f64 {
-    let pairs = a.x.iter().zip(&b.x);
-    pairs.fold(0.0, |most, (a, b)| (a - b).abs().max(most))
 }
 
 /// What the likelihood says at `x` to first order: the directions it sees, correlations,
@@ -435,7 +427,7 @@ mod tests {
         let go_on = || ControlFlow::Continue(());
         let weighed = data.weighed(vec![vec![0.5; 5]], go_on).unwrap();
         let likelihood = Likelihood::new(data.objective, &weighed.evidence, &weighed.levels);
-        let lowest = optima(&likelihood, &weighed.starts).swap_remove(0);
+        let lowest = optima(&likelihood, &weighed.optima).swap_remove(0);
         let likeliest = likelihood.values(&lowest.x);
         let (.., spreads) = linear(&likelihood, model, &lowest.x).unwrap();
         let profiler = Profiler {

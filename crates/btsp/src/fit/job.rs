@@ -11,6 +11,17 @@ pub(super) struct Scored {
     pub(super) score: f64,
 }
 
+/// Optima are distinct if they are further apart than this.
+pub(super) const DISTINCT: f64 = 0.02;
+
+impl Scored {
+    /// How far apart two points are in the parameter that differs most.
+    pub(super) fn distance(&self, other: &Self) -> f64 {
+        let pairs = self.x.iter().zip(&other.x);
+        pairs.fold(0.0, |most, (a, b)| (a - b).abs().max(most))
+    }
+}
+
 /// One piece of work.
 #[derive(Clone, Debug)]
 pub(super) enum Job {

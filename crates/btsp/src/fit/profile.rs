@@ -178,20 +178,7 @@ impl Profiler<'_> {
                 continue;
             };
             let end = about.part_of_range(end);
-            // The furthest known model that rises by no more, if it is beyond.
-            let beyond = |from: f64, rise: f64| -> Option<Beside> {
-                let models = known.iter().filter(|known| known.rise <= rise);
-                let parts = models.map(|k| (k, about.part_of_range(k.values[parameter])));
-                let furthest =
-                    parts.max_by(|(_, a), (_, b)| (towards * a).total_cmp(&(towards * b)));
-                let (known, part) =
-                    furthest.filter(|(_, part)| towards * (part - from) > NEGLIGIBLE)?;
-                Some(Beside {
-                    part: part.clamp(0.0, 1.0),
-                    values: known.values.clone(),
-                    rise: known.rise,
-                })
-            };
+            let beyond = |from, rise| self.furthest(parameter, towards, from, rise, known);
             let mut start = beyond(end, RISE);
             if start.is_none() && profile.excluded[side] {
                 let reached = profile
@@ -225,6 +212,28 @@ impl Profiler<'_> {
         }
         profile.points.sort_by(|a, b| a.value.total_cmp(&b.value));
         grown
+    }
+
+    /// The known model furthest beyond `from`, a part of the range, that rises by no more than
+    /// `rise`.
+    fn furthest(
+        &self,
+        parameter: usize,
+        towards: f64,
+        from: f64,
+        rise: f64,
+        known: &[Known],
+    ) -> Option<Beside> {
+        let about = &self.model.parameters()[parameter];
+        let models = known.iter().filter(|known| known.rise <= rise);
+        let beside = models.map(|known| Beside {
+            part: about.part_of_range(known.values[parameter]).clamp(0.0, 1.0),
+            values: known.values.clone(),
+            rise: known.rise,
+        });
+        beside
+            .max_by(|a, b| (towards * a.part).total_cmp(&(towards * b.part)))
+            .filter(|furthest| towards * (furthest.part - from) > NEGLIGIBLE)
     }
 
     /// A model with `parameter` held that is inside, if one is found from the known ones

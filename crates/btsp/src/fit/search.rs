@@ -1,7 +1,7 @@
 //! A global search: rounds of independent jobs until enough is known.
 
 use super::candidate::same_bits;
-use super::job::{Job, Scored};
+use super::job::{DISTINCT, Job, Scored};
 use super::plan::{self, Found, POLISH};
 use super::{Candidate, LeastSquares, Settings};
 use crate::error::Invalid;
@@ -18,8 +18,6 @@ const AGREEMENT_FROM: usize = 2;
 /// The part of the best score of the screening that counts as nothing: a problem that can
 /// be solved exactly has no last digit to agree on.
 const NOTHING: f64 = 1e-12;
-/// Optima are distinct if a parameter differs by more than this.
-const DISTINCT: f64 = 0.02;
 /// The most optima that are kept.
 const MAX_OPTIMA: usize = 64;
 
@@ -338,10 +336,7 @@ impl<'a> State<'a> {
 
 /// Puts `end` among the distinct optima, the best first.
 fn insert(optima: &mut Vec<Scored>, end: Scored) {
-    let near = |a: &Scored, b: &Scored| {
-        let mut pairs = a.x.iter().zip(&b.x);
-        pairs.all(|(a, b)| (a - b).abs() <= DISTINCT)
-    };
+    let near = |a: &Scored, b: &Scored| a.distance(b) <= DISTINCT;
     if optima
         .iter()
         .any(|better| better.score <= end.score && near(better, &end))
